@@ -1,0 +1,67 @@
+# Everything a contributor runs. A fresh machine needs Python 3.11 (with venv), make and a network.
+
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+OUT ?= demo-results
+EXAMPLE = examples/star-plan-2024
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links pyproject.toml
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --cov
+
+.DELETE_ON_ERROR:
+.PHONY: help demo check test lint fast format lock bench clean
+
+help:  ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*  ## /  make \1	/p' Makefile
+
+demo: $(VENV)/run.stamp  ## the founding case, from its folder to its winners
+	$(BIN)/review run $(EXAMPLE) --out $(OUT)
+	@printf '\nOpen these:\n'
+	@for file in report.html results.xlsx results.md result.json; do printf '  $(OUT)/%s\n' $$file; done
+
+check: lint fast  ## format, lint, types, imports, docs and the fast tests: under five minutes
+
+test: lint  ## everything: what check does, and the slow tests
+	$(PYTEST) --durations=15
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fast: $(VENV)/dev.stamp
+	$(PYTEST) -m 'not slow'
+
+format: $(VENV)/dev.stamp  ## format the code and mend what ruff can mend
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/dev.stamp  ## measure start-up, a whole run and scoring, as ratios
+	$(BIN)/python -m benchmarks.run
+
+lock: $(VENV)/dev.stamp  ## renew the locks: `make lock UPGRADE=--upgrade` for newer releases
+	$(LOCK) $(UPGRADE) --group build --output-file locks/run.txt
+	$(LOCK) $(UPGRADE) --group dev --constraint locks/run.txt --output-file locks/dev.txt
+
+clean:  ## remove what was made, the environment included
+	rm -rf $(VENV) $(OUT) build dist .coverage* .hypothesis .*_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The checkout itself is installed editable and without fetching anything: its build backend is locked.
+$(VENV)/%.stamp: locks/%.txt pyproject.toml | $(VENV)/made.stamp
+	$(PIP) install --require-hashes --requirement $<
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/made.stamp:
+	@command -v $(PYTHON) > /dev/null || { echo '$(PYTHON) is missing: apt-get install python3'; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$$($(PYTHON) --version) is too old, 3.11 or newer is needed: make PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2> /dev/null || \
+		{ echo 'python3-venv is missing: apt-get install python3-venv'; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
