@@ -12,7 +12,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --cov
 
 .DELETE_ON_ERROR:
-.PHONY: help demo check test lint fast format lock bench clean
+.PHONY: help demo check test lint fast format messages lock bench clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /  make \1	/p' Makefile
@@ -39,6 +39,13 @@ fast: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp  ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+messages: $(VENV)/dev.stamp  ## gather what is to be translated, compile what has been
+	mkdir -p build
+	$(BIN)/pybabel --quiet extract --no-location --sort-output --no-wrap --output build/messages.pot review
+	$(BIN)/pybabel --quiet update --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
+		--input-file build/messages.pot --output-dir review/locale --locale zh_Hans
+	$(BIN)/pybabel --quiet compile --directory review/locale
 
 bench: $(VENV)/dev.stamp  ## measure start-up, a whole run and scoring, as ratios
 	$(BIN)/python -m benchmarks.run
