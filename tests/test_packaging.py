@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -31,6 +32,8 @@ def output_of(*command: str | Path, cwd: Path = ROOT) -> str:
 
 
 def tracked(folder: str = ".") -> set[str]:
+    if not shutil.which("git"):
+        pytest.fail("git is missing: apt-get install git")
     return {path for path in output_of("git", "ls-files", "-z", folder).split("\0") if path}
 
 
