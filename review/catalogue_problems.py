@@ -1,0 +1,61 @@
+"""The English text of every problem, and the severity it has."""
+
+from __future__ import annotations
+
+from review.text import N_
+
+#: code → text. The severity and the hint are given where the problem is found.
+PROBLEMS = {
+    "round_undecided": N_(
+        "round “{round}” cannot start: the shortlist of “{source}” is undecided for {proposals}"
+    ),
+    "tie_refused": N_("round “{round}”: {proposals} are tied and the chain says `refuse`"),
+    "quota_impossible": N_("round “{round}”: the minimum of {min} from {by} “{value}” cannot be met"),
+    "incomplete_ballot_renormalised": N_(
+        "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria}; its weights were renormalised"
+    ),
+    "incomplete_ballot_dropped": N_(
+        "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria} and was dropped"
+    ),
+    "incomplete_ballot_refused": N_(
+        "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria}"
+    ),
+    "headroom": N_(
+        "round “{round}”: {stage} does not fit 64-bit exact arithmetic ({bits} bits are needed, 62 are there)"
+    ),
+    "hint_headroom": N_(
+        "declare `rounding = {{ ballot = n }}` in the rubric, or `incomplete = \"drop\"`"
+    ),
+    # plugins: each text names the plugin with its distribution and version
+    "kind_rubrics": N_("rubric"),
+    "kind_scorers": N_("scorer"),
+    "kind_shortlists": N_("shortlist rule"),
+    "kind_awards": N_("award"),
+    "kind_readers": N_("reader"),
+    "kind_exporters": N_("exporter"),
+    "kind_suffix": N_("reader of files ending in"),
+    "plugin_import": N_("plugin {plugin} cannot be imported: {error}"),
+    "plugin_failed": N_("plugin {plugin} failed: {error}"),
+    "plugin_name_twice": N_("two plugins have the same name: {other} and {plugin}; uninstall one"),
+    "plugin_unknown": N_("there is no plugin “{name}” to leave out; there are: {names}"),
+    "plugin_hook": N_("plugin {plugin} does not fit: {error}; the hooks are: {hooks}"),
+    "plugin_without_hook": N_(
+        "plugin {plugin} has no hook: put `@hookimpl` above a function such as `register_awards`"
+    ),
+    "plugin_answer": N_(
+        "plugin {plugin}: {hook}() returned None; return a list, an empty one if there is nothing"
+    ),
+    "part_twice": N_(
+        "{kind} “{id}” comes from two plugins: {other} and {plugin}; leave one out with `--no-plugin`"
+    ),
+    "part_of_no_kind": N_(
+        "plugin {plugin}: {hook}() returned {part}, which is not a subclass of {bases}"
+    ),
+    "part_abstract": N_("plugin {plugin}: {part} does not define {methods}"),
+    "part_id": N_("plugin {plugin}: {part} needs an `id` in snake_case; it has {value}"),
+    "reader_suffixes": N_(
+        "plugin {plugin}: {part} needs a list of `suffixes`, each beginning with a dot"
+    ),
+    "rubric_unreadable": N_("plugin {plugin}: the rubric {file} cannot be read: {error}"),
+    "rubric_without_id": N_("plugin {plugin}: the rubric {file} has no `id`"),
+}
