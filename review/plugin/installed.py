@@ -59,7 +59,7 @@ def _installed_info(point: EntryPoint) -> PluginInfo:
 
 
 def local_infos(competition: Path) -> Iterator[PluginInfo]:
-    """The plugin files of a competition folder, by name; one that begins with `_` is not a plugin."""
+    """The plugin files of a competition, by name; one that begins with `_` is not a plugin."""
     for path in sorted((competition / LOCAL_FOLDER).glob("[!_]*.py")):
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
         name = f"{LOCAL_FOLDER}/{path.name}"

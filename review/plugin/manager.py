@@ -143,7 +143,7 @@ class Plugins:
             if not answers:  # pluggy leaves None out
                 raise complain("plugin_answer", info, hook=hook)
             parts = list(answers[0])
-            told.append(f"{len(parts)} parts")
+            told.append(f"{len(parts)} found")
         return parts
 
 
@@ -151,8 +151,8 @@ class Plugins:
 def guarded(source: Registered[Any] | PluginInfo) -> Iterator[None]:
     """What a plugin raises inside the `with` block becomes a PluginError that names it.
 
-    A `ReadError` is how a reader answers, and numbers that are too large are the competition's: both
-    pass. Options that do not fit raise pydantic's ValidationError: make the part outside the block.
+    A `ReadError` is how a reader answers, and numbers too large are the competition's: both pass.
+    Options that do not fit raise pydantic's ValidationError: make the part outside the block.
     """
     info = source.plugin if isinstance(source, Registered) else source
     try:
@@ -217,8 +217,8 @@ def _timed(what: str, info: PluginInfo) -> Iterator[list[str]]:
     finally:
         if os.environ.get(TRACE, "0") not in {"", "0"}:
             milliseconds = (perf_counter() - started) * 1000
-            line = " ".join([f"review: {what}: {info}:", *told, f"in {milliseconds:.1f} ms"])
-            print(line, file=sys.stderr)  # noqa: T201 -- asked for
+            told.append(f"{milliseconds:.1f} ms")
+            print(f"review: {what}: {info}: {', '.join(told)}", file=sys.stderr)  # noqa: T201 -- asked for
 
 
 def _by_id(kind: Kind, answers: Iterator[Registered[object]]) -> dict[str, Registered[Any]]:
