@@ -61,9 +61,13 @@ def _installed_info(point: EntryPoint) -> PluginInfo:
 def local_infos(competition: Path) -> Iterator[PluginInfo]:
     """The plugin files of a competition, by name; one that begins with `_` is not a plugin."""
     for path in sorted((competition / LOCAL_FOLDER).glob("[!_]*.py")):
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        name = f"{LOCAL_FOLDER}/{path.name}"
-        yield PluginInfo(name, None, f"sha256:{digest[:12]}", path, local=True)
+        yield file_info(f"{LOCAL_FOLDER}/{path.name}", path)
+
+
+def file_info(name: str, path: Path) -> PluginInfo:
+    """A plugin that is one file, by its name in messages."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return PluginInfo(name, None, f"sha256:{digest[:12]}", path, local=True)
 
 
 def locate(module: str) -> Path | None:

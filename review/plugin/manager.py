@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pluggy
@@ -22,14 +21,17 @@ import pluggy
 from review.errors import HeadroomError, PluginError
 from review.messages import Message
 from review.plugin import hookspecs
-from review.plugin.installed import PluginInfo, installed, local_infos
+from review.plugin.installed import PluginInfo
 from review.plugin.kinds import Kind, complain, part_class
 from review.plugin.markers import PROJECT
+from review.plugin.sources import installed_sources, local_sources, sources_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from review.plugin.parts import Award, Exporter, FieldScorer, Reader, Scorer, ShortlistRule
+
+__all__ = ["PluginInfo", "Plugins", "Registered", "guarded"]
 
 TRACE = "REVIEW_TRACE_PLUGINS"
 
@@ -69,15 +71,16 @@ class Plugins:
 
         `local` is a competition; `blocked` names plugins to leave out, which are not imported.
         """
-        sources: list[tuple[PluginInfo, Callable[[], object]]] = [
-            (info, point.load) for info, point in installed()
-        ]
-        if local is not None:
-            sources += [(info, _local_loader(info)) for info in local_infos(local)]
+        sources = installed_sources() + (local_sources(local) if local else [])
         _check_names([info for info, _ in sources], blocked)
         return cls(
             (info, _import(info, load)) for info, load in sources if info.name not in blocked
         )
+
+    @classmethod
+    def at(cls, path: Path) -> Plugins:
+        """The plugins of a distribution's folder, installed or not, or of one `.py` file."""
+        return cls((info, _import(info, load)) for info, load in sources_at(path))
 
     def plus(self, info: PluginInfo, plugin: object) -> Plugins:
         """These plugins and one more, asked last."""
@@ -190,21 +193,6 @@ def _import(info: PluginInfo, load: Callable[[], object]) -> object:
             return load()
     except Exception as error:
         raise complain("plugin_import", info, error=_told(error)) from error
-
-
-def _local_loader(info: PluginInfo) -> Callable[[], ModuleType]:
-    def load() -> ModuleType:
-        """Run the file; an import would leave a `__pycache__` in the competition."""
-        assert info.where is not None  # noqa: S101 -- a local plugin is a file
-        module = ModuleType("review_local_" + "".join(c if c.isalnum() else "_" for c in info.name))
-        module.__file__ = str(info.where)
-        # Pydantic and dataclasses look a class's module up by its name.
-        sys.modules[module.__name__] = module
-        code = compile(info.where.read_bytes(), info.where, "exec")
-        exec(code, module.__dict__)  # noqa: S102 -- the organiser's own code; `--no-local-plugins`
-        return module
-
-    return load
 
 
 @contextmanager
