@@ -1,0 +1,42 @@
+"""The command line: `review`. One module a command, imported when it is used."""
+
+from __future__ import annotations
+
+import click
+
+from review.cli.group import LazyGroup
+from review.cli.options import common, print_version
+from review.text import N_
+
+
+@click.group(
+    "review",
+    cls=LazyGroup,
+    own={
+        "init": ("review.cli.init", N_("Start a competition that is ready to run.")),
+        "check": ("review.cli.check", N_("List every problem of a competition at once.")),
+        "run": ("review.cli.run", N_("Score, rank, shortlist and award.")),
+        "explain": ("review.cli.explain", N_("Show why a proposal stands where it stands.")),
+        "verify": ("review.cli.verify", N_("Recompute a result and compare.")),
+        "plugins": ("review.cli.plugins", N_("List, start and check plugins.")),
+        "completion": ("review.cli.completion", N_("Print the completion script of a shell.")),
+    },
+    help=N_(
+        "Turn a folder of proposals and a panel of judges into results that can be defended.\n\n"
+        "A competition is a folder with a competition.toml; `review init DIR` makes one."
+    ),
+    epilog=N_("Exit codes: 0 done, 1 an error in data, rules or a plugin, 2 wrong usage."),
+    options_metavar=N_("[OPTIONS]"),
+    subcommand_metavar=N_("COMMAND [ARGUMENTS]…"),
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=print_version,
+    help=N_("Show the version and exit."),
+)
+@common
+def main() -> None:
+    """The group itself does nothing."""

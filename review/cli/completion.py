@@ -1,0 +1,34 @@
+"""`review completion`: what a shell needs to complete commands, options and ids."""
+
+from __future__ import annotations
+
+import click
+
+from review.cli.options import common
+from review.text import N_
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command(
+    help=N_(
+        "Print the completion script of a shell.\n\n"
+        "bash: add to ~/.bashrc, zsh: to ~/.zshrc:\n\n"
+        "\b\n"
+        '  eval "$(review completion bash)"\n\n'
+        "fish: save it once:\n\n"
+        "\b\n"
+        "  review completion fish > ~/.config/fish/completions/review.fish"
+    ),
+    options_metavar=N_("[OPTIONS]"),
+)
+@click.argument("shell", type=click.Choice(SHELLS))
+@common
+@click.pass_context
+def command(ctx: click.Context, shell: str) -> None:
+    """Print click's script for the shell."""
+    from click.shell_completion import BashComplete, FishComplete, ZshComplete
+
+    kinds = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+    root = ctx.find_root().command
+    click.echo(kinds[shell](root, {}, "review", "_REVIEW_COMPLETE").source())

@@ -1,0 +1,106 @@
+"""`review run`: from the folder to winners."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from review.cli.options import common, competition_argument, json_option, loading
+from review.errors import DataError
+from review.text import N_, _
+
+if TYPE_CHECKING:
+    from review.model.result import Result
+
+
+def _formats(
+    _ctx: click.Context, _parameter: click.Parameter, value: str | None
+) -> list[str] | None:
+    """`csv,html` → the formats; None (all of them) where the option is not used."""
+    return None if value is None else [each.strip() for each in value.split(",") if each.strip()]
+
+
+@click.command(
+    help=N_(
+        "Score the competition in DIR and print standings, shortlists and awards. Nothing is"
+        " written without --out; a folder that `review` wrote before is replaced, any other that"
+        " is not empty is refused."
+    ),
+    options_metavar=N_("[OPTIONS]"),
+)
+@competition_argument
+@click.option(
+    "--out",
+    metavar=N_("OUT"),
+    type=click.Path(file_okay=False, path_type=Path),
+    help=N_("Write the result into this folder."),
+)
+@click.option(
+    "--format",
+    "formats",
+    metavar=N_("FORMAT,FORMAT"),
+    callback=_formats,
+    help=N_("The formats to write besides result.json (default: all; see `review plugins`)."),
+)
+@json_option(help=N_("Print the result as JSON, and nothing else on standard output."))
+@loading
+@common
+def command(
+    folder: Path, out: Path | None, formats: list[str] | None, *, as_json: bool, **how: Any
+) -> None:
+    """Load, run, write where asked to, print."""
+    if formats is not None and out is None:
+        raise click.UsageError(_("--format needs --out: nothing is written without it"))
+    from review.app import write
+    from review.cli.progress import doing
+
+    try:
+        result = _run(folder, how)
+    except DataError as error:
+        if as_json:
+            from review.cli.problems import problems_json
+
+            click.echo(problems_json(None, error.problems))
+            raise click.exceptions.Exit(error.exit_code) from None
+        raise
+    if out is not None:
+        with doing(_("Writing {folder}").format(folder=out)):
+            write(result, out, formats)
+    if as_json:
+        from review.model.canonical import dumps
+
+        click.echo(dumps(result.to_json(), indent=2))
+    else:
+        _print(result, out)
+
+
+def _run(folder: Path, how: dict[str, Any]) -> Result:
+    from review.app import load, run
+    from review.cli.progress import doing
+
+    with doing(_("Reading {folder}").format(folder=folder)):
+        loaded = load(folder, **how)
+    with doing(_("Scoring {folder}").format(folder=folder)):
+        return run(loaded)
+
+
+def _print(result: Result, out: Path | None) -> None:
+    """Tables on stdout; warnings on stderr, where they do not get among the tables."""
+    from review.cli.problems import count_line, problem_lines
+    from review.cli.results import result_lines
+    from review.model.problem import Severity
+
+    for line in result_lines(result):
+        click.echo(line)
+    if out is not None:
+        click.echo(_("\nWritten to {folder}").format(folder=out))
+    warnings = [each for each in result.problems if each.severity is Severity.WARNING]
+    if result.problems:
+        click.echo("", err=True)
+    for line in problem_lines(warnings):
+        click.echo(line, err=True)
+    if result.problems:
+        count = count_line(result.problems)
+        click.echo(_("{count}; `review check` lists them").format(count=count), err=True)

@@ -1,0 +1,75 @@
+"""Tables by tabulate that keep to the width of the screen, Chinese text aligned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from tabulate import tabulate
+from wcwidth import wcswidth
+
+from review.cli.screen import plain, screen_width
+from review.cli.width import cut, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column; `fit` says what happens where the table is too wide, down to `least` columns."""
+
+    title: str
+    align: Literal["left", "right"] = "left"
+    fit: Literal["keep", "cut", "wrap"] = "keep"
+    least: int = 12
+
+
+def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
+    """The table as text. Columns without any content are left out; numbers are never cut."""
+    used = [i for i in range(len(columns)) if any(row[i] for row in rows)]
+    columns = [columns[i] for i in used]
+    cells = [[plain(row[i]) for i in used] for row in rows]
+    widths = _widths(columns, cells)
+    fitted = [
+        [
+            _fit(cell, column, width)
+            for cell, column, width in zip(row, columns, widths, strict=True)
+        ]
+        for row in cells
+    ]
+    return tabulate(
+        fitted,
+        headers=[column.title for column in columns],
+        tablefmt="simple",
+        colalign=[column.align for column in columns],
+        disable_numparse=True,
+        preserve_whitespace=True,
+    )
+
+
+def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[int]:
+    """The width of each column: its own, or less where the table would be too wide.
+
+    Those that wrap give way first, as nothing is lost there; then those that are cut.
+    """
+    widths = [
+        max(wcswidth(text) for text in (column.title, *(row[i] for row in cells)))
+        for i, column in enumerate(columns)
+    ]
+    excess = sum(widths) + GAP * (len(widths) - 1) - screen_width()
+    for fit in ("wrap", "cut"):
+        for i, column in enumerate(columns):
+            if column.fit == fit and excess > 0:
+                narrower = max(min(column.least, widths[i]), widths[i] - excess)
+                excess -= widths[i] - narrower
+                widths[i] = narrower
+    return widths
+
+
+def _fit(cell: str, column: Column, width: int) -> str:
+    if column.fit == "wrap":
+        return "\n".join(wrap(cell, width, wcswidth))
+    return cut(cell, width, wcswidth) if column.fit == "cut" else cell
