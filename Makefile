@@ -40,12 +40,8 @@ format: $(VENV)/dev.stamp  ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-messages: $(VENV)/dev.stamp  ## gather what is to be translated, compile what has been
-	mkdir -p build
-	$(BIN)/pybabel --quiet extract --no-location --sort-output --no-wrap --output build/messages.pot review
-	$(BIN)/pybabel --quiet update --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date \
-		--input-file build/messages.pot --output-dir review/locale --locale zh_Hans
-	$(BIN)/pybabel --quiet compile --directory review/locale
+messages: $(VENV)/dev.stamp  ## gather the texts to translate, compile the translations
+	$(BIN)/python -m tools.texts
 
 bench: $(VENV)/dev.stamp  ## measure start-up, a whole run and scoring, as ratios
 	$(BIN)/python -m benchmarks.run
