@@ -20,8 +20,21 @@ PROBLEMS = {
     "incomplete_ballot_refused": N_(
         "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria}"
     ),
+    "incomplete_criteria_renormalised": N_(
+        "round “{round}”: {proposal} has no score on {criteria}; the weights were renormalised"
+    ),
+    "incomplete_criteria_dropped": N_(
+        "round “{round}”: {proposal} has no score on {criteria}, so it has no score at all"
+    ),
+    "incomplete_criteria_refused": N_("round “{round}”: {proposal} has no score on {criteria}"),
+    "incomplete_more_renormalised": N_("round “{round}”: {count} more were renormalised"),
+    "incomplete_more_dropped": N_("round “{round}”: {count} more were dropped"),
+    "incomplete_more_refused": N_("round “{round}”: {count} more are incomplete"),
+    "hint_decide": N_("rule on them in the decisions table (`in` or `out`), or change `line`"),
+    "column_unknown": N_("there is no column “{column}” to compute with; there are {columns}"),
+    "column_ambiguous": N_("“{column}” can mean {columns}: name it in full"),
     "headroom": N_(
-        "round “{round}”: {stage} does not fit 64-bit exact arithmetic ({bits} bits are needed, 62 are there)"
+        "round “{round}”: {stage} does not fit 64-bit exact arithmetic ({bits} bits are needed, {limit} are there)"
     ),
     "hint_headroom": N_(
         "declare `rounding = {{ ballot = n }}` in the rubric, or `incomplete = \"drop\"`"

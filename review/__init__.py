@@ -1,0 +1,130 @@
+"""Scores, rankings, shortlists and awards of competitions, exact and explained.
+
+These are the public names, on which every plugin is written; they are loaded when first used, so that
+importing `review` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from review.app import check, explain, load, run, verify, write
+    from review.engine.column import Column
+    from review.engine.exact import half_up_div
+    from review.engine.standings import StandingsView
+    from review.errors import DataError, HeadroomError, OutputError, PluginError, ReviewError
+    from review.messages import Message
+    from review.model.problem import Place, Problem, Severity
+    from review.model.result import Result
+    from review.model.types import Exact, Title
+    from review.plugin.markers import hookimpl
+    from review.plugin.parts import (
+        Award,
+        Choice,
+        Entrant,
+        Exporter,
+        Field,
+        FieldScorer,
+        FieldScores,
+        Keys,
+        Options,
+        Reader,
+        ReadError,
+        Scorer,
+        Sheet,
+        ShortlistRule,
+    )
+
+_PARTS = "review.plugin.parts"
+_HOME = {
+    "Award": _PARTS,
+    "Choice": _PARTS,
+    "Column": "review.engine.column",
+    "DataError": "review.errors",
+    "Entrant": _PARTS,
+    "Exact": "review.model.types",
+    "Exporter": _PARTS,
+    "Field": _PARTS,
+    "FieldScorer": _PARTS,
+    "FieldScores": _PARTS,
+    "HeadroomError": "review.errors",
+    "Keys": _PARTS,
+    "Message": "review.messages",
+    "Options": _PARTS,
+    "OutputError": "review.errors",
+    "Place": "review.model.problem",
+    "PluginError": "review.errors",
+    "Problem": "review.model.problem",
+    "ReadError": _PARTS,
+    "Reader": _PARTS,
+    "Result": "review.model.result",
+    "ReviewError": "review.errors",
+    "Scorer": _PARTS,
+    "Severity": "review.model.problem",
+    "Sheet": _PARTS,
+    "ShortlistRule": _PARTS,
+    "StandingsView": "review.engine.standings",
+    "Title": "review.model.types",
+    "check": "review.app",
+    "explain": "review.app",
+    "half_up_div": "review.engine.exact",
+    "hookimpl": "review.plugin.markers",
+    "load": "review.app",
+    "run": "review.app",
+    "verify": "review.app",
+    "write": "review.app",
+}
+
+__all__ = [
+    "Award",
+    "Choice",
+    "Column",
+    "DataError",
+    "Entrant",
+    "Exact",
+    "Exporter",
+    "Field",
+    "FieldScorer",
+    "FieldScores",
+    "HeadroomError",
+    "Keys",
+    "Message",
+    "Options",
+    "OutputError",
+    "Place",
+    "PluginError",
+    "Problem",
+    "ReadError",
+    "Reader",
+    "Result",
+    "ReviewError",
+    "Scorer",
+    "Severity",
+    "Sheet",
+    "ShortlistRule",
+    "StandingsView",
+    "Title",
+    "check",
+    "explain",
+    "half_up_div",
+    "hookimpl",
+    "load",
+    "run",
+    "verify",
+    "write",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(import_module(_HOME[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

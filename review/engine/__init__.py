@@ -1,0 +1,1 @@
+"""Scores, ranks, shortlists and awards on exact numbers: frames in, frames out."""

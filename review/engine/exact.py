@@ -1,0 +1,66 @@
+"""Exact arithmetic on frames of 64-bit integers.
+
+A value is a scaled integer or a fraction `num / den` until it is rounded at a declared stage. Rounding is half
+away from zero everywhere, as a spreadsheet's ROUND and `decimal.ROUND_HALF_UP` do. Frames wrap silently at 64
+bits (Polars), so every product and sum is proven to fit before it is computed: `guard`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from review.errors import HeadroomError
+from review.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BITS = 62
+QUOTIENT_BITS = 50
+
+
+def half_up_div(n: nw.Expr, d: nw.Expr | int) -> nw.Expr:
+    """n / d to the nearest integer, halves away from zero; right on every engine.
+
+    `d` > 0; |n| and d below 2^62, the quotient below 2^50. (`//` goes through a double on Spark; the floor
+    remainder is exact everywhere, and a double division of an exact multiple is repaired by round.)
+    """
+    r = n % d
+    q = ((n - r) / d).round(0).cast(nw.Int64)
+    up = ((r * 2 > d) | ((r * 2 == d) & (n >= 0))).cast(nw.Int64)
+    return q + up
+
+
+def half_up(n: int, d: int) -> int:
+    """n / d (d > 0) of Python integers to the nearest integer, halves away from zero."""
+    sign = -1 if n < 0 else 1
+    return sign * ((2 * abs(n) + d) // (2 * d))
+
+
+def with_columns(frame: pl.DataFrame, **columns: nw.Expr) -> pl.DataFrame:
+    """Add columns given as narwhals expressions to a Polars frame."""
+    return nw.from_native(frame).with_columns(**columns).to_native()
+
+
+def largest(frame: pl.DataFrame, column: str) -> dict[str, int]:
+    """The largest absolute value of a column, by round."""
+    value = pl.col(column)
+    found = frame.group_by("round").agg(low=value.min(), high=value.max()).iter_rows()
+    return {round_id: max(abs(low or 0), abs(high or 0)) for round_id, low, high in found}
+
+
+def guard(stage: str, bounds: Mapping[str, int], bits: int = BITS) -> None:
+    """Prove that no value of a stage exceeds `bits` bits.
+
+    `bounds`: round → the largest absolute value, as a Python integer of any size. Raises HeadroomError naming the
+    first round (by id) that does not fit.
+    """
+    for round_id in sorted(bounds):
+        needed = bounds[round_id].bit_length()
+        if needed > bits:
+            raise HeadroomError(
+                Message("headroom", {"round": round_id, "stage": stage, "bits": needed, "limit": bits})
+            )

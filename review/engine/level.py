@@ -1,0 +1,279 @@
+"""The rounds that can be run at the same time: their marks scored, ranked and cut to shortlists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.engine import entrants as who
+from review.engine.book import Pages, by_round, standings
+from review.engine.chain import Cells, Scored, mark_cells, score_shape
+from review.engine.ranks import Ranked, rank
+from review.engine.shortlist import Field, draw_up
+from review.engine.ties import TieKeys
+from review.engine.total import PartValues, Totals, totals
+from review.engine.trace import Tracing
+from review.messages import Message
+from review.model.problem import Problem, error, note, warning
+from review.model.result import ExcludedEffect, RoundResult
+from review.plugin.manager import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from review.engine.rules import RoundRules
+    from review.engine.shortlist import Ruling
+    from review.model.loaded import LoadedCompetition
+    from review.model.result import RoundTrace, ShortlistEntry, Standings
+    from review.plugin.manager import Plugins
+
+PAIR = ["round", "proposal"]
+LISTED_GAPS = 200
+_SCORES = {"round": pl.String, "proposal": pl.String, "score": pl.Int64}
+
+
+@dataclass
+class Outcome:
+    """What the levels run so far came to; each level adds to it."""
+
+    problems: list[Problem]
+    rounds: dict[str, RoundResult] = field(default_factory=dict)
+    scores: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SCORES))
+    score_places: dict[str, int] = field(default_factory=dict)
+    tracing: dict[str, Tracing] = field(default_factory=dict)
+
+    @property
+    def shortlists(self) -> dict[str, tuple[ShortlistEntry, ...]]:
+        """Round → its shortlist, of the rounds that have one."""
+        return {r: found.shortlist for r, found in self.rounds.items() if found.shortlist is not None}
+
+    def trace(self, round_id: str) -> RoundTrace:
+        """The way from marks to score of one round."""
+        return self.tracing[round_id].trace(round_id)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What some marks came to, up to ranks."""
+
+    cells: Sequence[tuple[Cells, list[RoundRules]]]
+    scored: Sequence[Scored]
+    totals: Totals
+    ranked: Ranked
+
+
+class Level:
+    """Rounds whose entrants are known."""
+
+    def __init__(
+        self, loaded: LoadedCompetition, plugins: Plugins, rules: Sequence[RoundRules], outcome: Outcome
+    ) -> None:
+        self.loaded = loaded
+        self.plugins = plugins
+        self.rules = sorted(rules, key=lambda r: (repr(r.shape), r.id))
+        self.outcome = outcome
+        shortlists = outcome.shortlists
+        everybody = [who.entrants(r.round, loaded.proposals, shortlists) for r in rules]
+        self.entrants = pl.concat(everybody)
+        self.active = self.entrants.filter(pl.col("status").is_null()).drop("status")
+        ids = [r.id for r in rules]
+        self.marks = loaded.marks.filter(pl.col("round").is_in(ids))
+
+    def run(self) -> None:
+        """Add the results of these rounds to the outcome."""
+        loaded, outcome = self.loaded, self.outcome
+        counted = who.counted_marks(self.marks, self.active, loaded.conflicts)
+        found = self.count(counted, outcome.problems)
+        self._tell_gaps(found)
+        for round_id, names in found.ranked.refused:
+            outcome.problems.append(
+                error(Message("tie_refused", {"round": round_id, "proposals": names}))
+            )
+        excluded = who.excluded_marks(self.marks, self.active, loaded.conflicts)
+        before = self._ranks_with(excluded)
+        pages = self._pages(found, counted)
+        titles, reasons = _titles(loaded.proposals), _status_reasons(loaded.proposals)
+        for rules in self.rules:
+            table = standings(rules, pages, titles, reasons)
+            outcome.rounds[rules.id] = RoundResult(
+                id=rules.id,
+                title=rules.round.title,
+                rubric=rules.rubric,
+                standings=table,
+                shortlist=self._shortlist(rules, table),
+                expected=int(table.frame["expected"].sum()),
+                missing=int(table.frame["missing"].sum()),
+                excluded=tuple(
+                    excluded.filter(pl.col("round") == rules.id).select("judge", "proposal", "reason").iter_rows()
+                ),
+                excluded_effect=_effect(table, before.get(rules.id)),
+            )
+            outcome.score_places[rules.id] = rules.rubric.decimals
+        outcome.scores = pl.concat([outcome.scores, found.totals.frame.select(*_SCORES)])
+        self._remember(found, excluded)
+
+    def count(self, counted: pl.DataFrame, problems: list[Problem]) -> Counted:
+        """Score, total and rank these marks."""
+        numbers = counted.filter(pl.col("value").is_not_null())
+        shapes = [list(g) for _, g in groupby(self.rules, key=lambda r: repr(r.shape))]
+        cells, scored = [], []
+        for shape in shapes:
+            mine = mark_cells(numbers.filter(pl.col("round").is_in([r.id for r in shape])), shape)
+            with guarded(shape[0].plugin):
+                scored.append(score_shape(mine, shape, problems))
+            cells.append((mine, shape))
+        subtotals = pl.concat([s.subtotals for s in scored], how="diagonal")
+        values = PartValues(self.outcome.scores, self.outcome.score_places,
+                            self.loaded.facts, self.loaded.fact_places)  # fmt: skip
+        total = totals(self.active, subtotals, self.rules, values)
+        return Counted(cells, scored, total, self._rank(total, scored, numbers))
+
+    def _rank(self, total: Totals, scored: Sequence[Scored], numbers: pl.DataFrame) -> Ranked:
+        rules = {r.id: r for r in self.rules}
+        keys = TieKeys(
+            rules=rules,
+            seed=str(self.loaded.competition.seed),
+            subtotals=total.frame.select(*PAIR, "subtotal"),
+            criteria=pl.concat([s.criteria for s in scored]),
+            ballots=pl.concat([s.ballots for s in scored]),
+            tops=self._tops(numbers),
+            scores=self.outcome.scores,
+            facts=self.loaded.facts,
+            decisions=self._tie_rulings(),
+        )
+        with_score = total.frame.filter(pl.col("score").is_not_null())
+        chains = {r: rule.rubric.ties for r, rule in rules.items()}
+        at_line = [
+            r.id for r in self.rules if r.round.shortlist is not None and r.round.shortlist.line == "chain"
+        ]
+        return rank(with_score, chains, keys, at_line)
+
+    def _tops(self, numbers: pl.DataFrame) -> pl.DataFrame:
+        """`round`, `proposal`, `top`: whether a mark that counts is at the top of its scale."""
+        rows = [
+            (r.id, c.id, int(r.rubric.scale_of(c).max.scaleb(r.rubric.places)))
+            for r in self.rules
+            for c in r.rubric.counting
+        ]
+        schema = {"round": pl.String, "criterion": pl.String, "most": pl.Int64}
+        most = pl.DataFrame(rows, schema, orient="row")
+        return numbers.join(most, on=["round", "criterion"]).select(*PAIR, top=pl.col("value") == pl.col("most"))
+
+    def _tie_rulings(self) -> pl.DataFrame:
+        """`tie:N` decisions as keys: N = 1 goes first."""
+        rows = [
+            (round_id, proposal, -int(what.partition(":")[2]))
+            for round_id, proposal, what in self.loaded.decisions.select("round", "proposal", "what").iter_rows()
+            if what.startswith("tie:")
+        ]
+        return pl.DataFrame(rows, {"round": pl.String, "proposal": pl.String, "key": pl.Int64}, orient="row")
+
+    def _ranks_with(self, excluded: pl.DataFrame) -> dict[str, pl.DataFrame]:
+        """Ranks as they would be with the excluded marks in, of the rounds that have some."""
+        rounds = excluded["round"].unique().to_list()
+        if not rounds:
+            return {}
+        rules = [r for r in self.rules if r.id in rounds]
+        other = Level(self.loaded, self.plugins, rules, self.outcome)
+        everything = who.counted_marks(other.marks, other.active, self.loaded.conflicts.clear())
+        return by_round(other.count(everything, []).ranked.frame.select("round", "proposal", rank_with="rank"))
+
+    def _pages(self, found: Counted, counted: pl.DataFrame) -> Pages:
+        criteria = pl.DataFrame(
+            [(r.id, c.id) for r in self.rules for c in r.rubric.counting if r.round.uses_own],
+            {"round": pl.String, "criterion": pl.String}, orient="row",
+        )  # fmt: skip
+        panels = who.Panels.of([r.round for r in self.rules], self.loaded.judges)
+        return Pages(
+            entrants=by_round(self.entrants),
+            totals=by_round(found.totals.frame),
+            ranked=by_round(found.ranked.frame),
+            criteria=by_round(pl.concat([s.criteria for s in found.scored])),
+            parts=by_round(found.totals.parts),
+            part_places=found.totals.places,
+            coverage=by_round(who.coverage(self.active, counted, panels, self.loaded, criteria)),
+        )
+
+    def _shortlist(self, rules: RoundRules, table: Standings) -> tuple[ShortlistEntry, ...] | None:
+        use = rules.round.shortlist
+        if use is None:
+            return None
+        found = self.plugins.shortlists()[use.rule]
+        rule = found.part(use.options, line=use.line)
+        attributes = _attributes(self.loaded.proposals, table.frame["proposal"])
+        field_ = Field(table.frame, rules.rubric.decimals, attributes, table.reasons, self._rulings(rules.id))
+        with guarded(found):
+            entries, notes = draw_up(rule, field_)
+        told = (Message("in_round", {"round": rules.id, "message": m}) for m in notes)
+        self.outcome.problems.extend(map(warning, told))
+        return entries
+
+    def _rulings(self, round_id: str) -> dict[str, Ruling]:
+        mine = self.loaded.decisions.filter(pl.col("round") == round_id)
+        return {
+            row["proposal"]: (row["what"], row["by"] or "", row["why"] or "")
+            for row in mine.iter_rows(named=True)
+            if row["what"] in ("in", "out")
+        }
+
+    def _tell_gaps(self, found: Counted) -> None:
+        """List each incomplete ballot (or proposal) and what was done with it."""
+        rules = {r.id: r for r in self.rules}
+        for scored in found.scored:
+            gaps = scored.gaps.sort("round", "proposal", "judge")
+            for round_id, part in by_round(gaps).items():
+                self.outcome.problems.extend(_gap_problems(rules[round_id], part))
+
+    def _remember(self, found: Counted, excluded: pl.DataFrame) -> None:
+        for (cells, shape), scored in zip(found.cells, found.scored, strict=True):
+            tracing = Tracing(self.marks, cells, shape, scored, excluded)
+            self.outcome.tracing.update(dict.fromkeys((r.id for r in shape), tracing))
+
+
+def _gap_problems(rules: RoundRules, gaps: pl.DataFrame) -> list[Problem]:
+    rubric = rules.rubric
+    kind = "ballot" if rubric.order == "judge-first" else "criteria"
+    severity = {"renormalise": note, "drop": warning, "refuse": error}[rubric.incomplete]
+    told = {"renormalise": "renormalised", "drop": "dropped", "refuse": "refused"}[rubric.incomplete]
+    problems = []
+    for proposal, judge, mask in gaps.select("proposal", "judge", "mask").head(LISTED_GAPS).iter_rows():
+        lacking = [c.id for i, c in enumerate(rubric.counting) if not mask >> i & 1]
+        params = {"round": rules.id, "proposal": proposal, "judge": judge, "criteria": lacking}
+        problems.append(severity(Message(f"incomplete_{kind}_{told}", params)))
+    if gaps.height > LISTED_GAPS:
+        params = {"round": rules.id, "count": gaps.height - LISTED_GAPS}
+        problems.append(severity(Message(f"incomplete_more_{told}", params)))
+    return problems
+
+
+def _titles(proposals: pl.DataFrame) -> dict[str, dict[str, str]]:
+    """proposal → language → title: `title` is the source text, `title_LANG` adds a language."""
+    languages = {"title": "en"} | {
+        c: c.removeprefix("title_") for c in proposals.columns if c.startswith("title_")
+    }
+    return {
+        row["proposal"]: {lang: row[c] for c, lang in languages.items() if row.get(c)}
+        for row in proposals.select("proposal", *(c for c in languages if c in proposals.columns)).iter_rows(named=True)
+    }
+
+
+def _status_reasons(proposals: pl.DataFrame) -> dict[str, str | None]:
+    told = proposals.filter(pl.col("status").is_not_null())
+    return dict(told.select("proposal", "status_reason").iter_rows())
+
+
+def _attributes(proposals: pl.DataFrame, names: pl.Series) -> Mapping[str, Mapping[str, str | None]]:
+    chosen = proposals.filter(pl.col("proposal").is_in(names.to_list()))
+    return {row["proposal"]: row for row in chosen.iter_rows(named=True)}
+
+
+def _effect(table: Standings, before: pl.DataFrame | None) -> tuple[ExcludedEffect, ...]:
+    """Whose rank the exclusion of marks changed."""
+    if before is None:
+        return ()
+    both = table.frame.select("proposal", "rank").join(before, on="proposal", how="left", maintain_order="left")
+    changed = both.filter(pl.col("rank").ne_missing(pl.col("rank_with")))
+    return tuple(ExcludedEffect(*row) for row in changed.select("proposal", "rank", "rank_with").iter_rows())

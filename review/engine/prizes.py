@@ -1,0 +1,100 @@
+"""The awards of a competition: values from the award plugins, prizes by the award policy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.engine.awards import Candidate, Given, Prize, give
+from review.engine.column import Column
+from review.engine.standings import StandingsView
+from review.engine.total import fact_values
+from review.messages import Message
+from review.plugin.manager import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from review.engine.level import Outcome
+    from review.model.competition import AwardUse
+    from review.model.loaded import LoadedCompetition
+    from review.model.result import AwardResult, RoundResult
+    from review.plugin.manager import Plugins
+    from review.plugin.parts import Award
+
+
+def awards(loaded: LoadedCompetition, plugins: Plugins, outcome: Outcome) -> tuple[AwardResult, ...]:
+    """Every award whose round was run, given in the order of the policy, listed in the order of the competition."""
+    competition = loaded.competition
+    order = {award: i for i, award in enumerate(competition.award_policy.order)}
+    uses = [u for u in competition.awards if u.round in outcome.rounds]
+    given = Given()
+    results: dict[str, AwardResult] = {}
+    for use in sorted(uses, key=lambda u: order.get(u.id, len(order))):
+        registered = plugins.awards()[use.award]
+        award = registered.part(use.options)
+        with guarded(registered):
+            view = view_of(loaded, outcome.rounds[use.round])
+            prize, candidates = _field(loaded, award, use, view, outcome)
+        results[use.id] = give(prize, candidates, competition.award_policy, given)
+    return tuple(results[u.id] for u in uses)
+
+
+def view_of(loaded: LoadedCompetition, round_: RoundResult) -> StandingsView:
+    """The standings of a round with every fact, for awards."""
+    frame, places = round_.standings.frame, round_.standings.places
+    numbers = [c for c in frame.columns if c in ("score", "subtotal") or c.startswith("criterion:")]
+    columns = {name: Column.scaled(frame[name].to_list(), places[name]) for name in numbers}
+    for name, decimals in loaded.fact_places.items():
+        rows = frame.select("proposal").with_columns(round=pl.lit(round_.id), column=pl.lit(name))
+        found = fact_values(rows, loaded.facts)
+        known = dict(found.select("proposal", "value").iter_rows())
+        columns[f"fact:{name}"] = Column.scaled([known[p] for p in frame["proposal"]], decimals)
+    attributes = frame.select("proposal").join(loaded.proposals, on="proposal", how="left", maintain_order="left")
+    return StandingsView(
+        frame["proposal"].to_list(), columns, {c: attributes[c].to_list() for c in attributes.columns},
+        places["score"],
+    )  # fmt: skip
+
+
+def _field(
+    loaded: LoadedCompetition, award: Award, use: AwardUse, view: StandingsView, outcome: Outcome
+) -> tuple[Prize, list[Candidate]]:
+    policy = loaded.competition.award_policy
+    round_ = outcome.rounds[use.round]
+    column = award.value(view)
+    values = column.at(column.places)
+    groups = view.attribute(group) if (group := award.group()) else [None] * len(view.proposals)
+    units = view.attribute(policy.one_per) if policy.one_per else [None] * len(view.proposals)
+    shortlisted = _shortlisted(outcome, round_)
+    rulings = _rulings(loaded, use)
+    candidates = [
+        Candidate(
+            proposal=standing.proposal,
+            title=standing.title,
+            value=values[i],
+            rank=standing.rank,
+            score=standing.score,
+            group=groups[i],
+            unit=units[i],
+            ballots=standing.ballots,
+            shortlisted=standing.proposal in shortlisted,
+            barred=standing.reason if standing.status else None,
+            ruling=rulings.get(standing.proposal),
+        )
+        for i, standing in enumerate(round_.standings)
+    ]
+    title = use.title or dict(award.title)
+    return Prize(use, title, column.places, sorted(award.columns())), candidates
+
+
+def _shortlisted(outcome: Outcome, round_: RoundResult) -> set[str]:
+    """Who is in on the shortlist of the award's round; where it has none, on any shortlist."""
+    lists: Sequence[RoundResult] = [round_] if round_.shortlist is not None else list(outcome.rounds.values())
+    return {e.proposal for r in lists for e in r.shortlist or () if e.status == "in"}
+
+
+def _rulings(loaded: LoadedCompetition, use: AwardUse) -> Mapping[str, tuple[str, str]]:
+    rows = loaded.decisions.filter(pl.col("what") == f"award:{use.id}")
+    return {p: (by or "", why or "") for p, by, why in rows.select("proposal", "by", "why").iter_rows()}

@@ -1,0 +1,113 @@
+"""Handing values to a scorer: one score per cell, as an exact fraction."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+import polars as pl
+
+from review.engine.combine import collect
+from review.engine.exact import BITS, guard, largest
+from review.messages import Message
+from review.model.problem import Problem, error, warning
+from review.plugin.manager import guarded
+from review.plugin.parts import Field, FieldScorer, FieldScores, Keys, Scorer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from review.engine.rules import RoundRules
+
+FIELD = ("round", "group")
+
+
+def keys_of(*more: str) -> Keys:
+    """The keys of a scorer's cells: round, group and proposal, and `more` (the criterion)."""
+    return Keys(cell=(*FIELD, *more, "proposal"), field=(*FIELD, *more))
+
+
+def reduce_values(
+    values: pl.DataFrame,
+    keys: Keys,
+    rules: RoundRules,
+    units: Mapping[str, int],
+    problems: list[Problem],
+) -> pl.DataFrame:
+    """The score of each cell: the columns of `keys.cell`, `num`, `den` (Int64), and `finer` where the scorer gives it.
+
+    `values`: `keys.cell`, `judge`, `value` (Int64, 1/`units[round]`). `rules` are those of one round of the shape.
+    """
+    scorer = rules.scorer
+    with guarded(rules.plugin):
+        if isinstance(scorer, FieldScorer):
+            scored = _by_field(values, keys, scorer, units, problems)
+        else:
+            scored = _by_frame(values, keys, scorer, units)
+    return scored
+
+
+def _by_frame(
+    values: pl.DataFrame, keys: Keys, scorer: Scorer, units: Mapping[str, int]
+) -> pl.DataFrame:
+    most = values.group_by(keys.cell).len()["len"].max() if values.height else 0
+    factor, den = scorer.bound(int(most or 0))  # type: ignore[call-overload]
+    guard("the scorer's sum", {r: v * factor for r, v in largest(values, "value").items()})
+    columns = [*keys.cell, "judge", "value"]
+    lazy = nw.from_native(values.select(columns).lazy())
+    scored = collect(scorer.score(lazy, keys)).select(
+        *keys.cell, pl.col("num").cast(pl.Int64), pl.col("den").cast(pl.Int64)
+    )
+    if scorer.unit == "points":
+        return scored
+    guard("the scorer's denominator", {r: den * unit for r, unit in units.items()})
+    unit = pl.col("round").replace_strict(dict(units), return_dtype=pl.Int64)
+    return scored.with_columns(den=pl.col("den") * unit)
+
+
+def _by_field(
+    values: pl.DataFrame,
+    keys: Keys,
+    scorer: FieldScorer,
+    units: Mapping[str, int],
+    problems: list[Problem],
+) -> pl.DataFrame:
+    rows: list[tuple[object, ...]] = []
+    finer = False
+    ordered = values.sort(*keys.field, "proposal", "judge")
+    for field_key, part in ordered.group_by(keys.field, maintain_order=True):
+        found = scorer.score_field(
+            Field(part["proposal"].to_list(), part["judge"].to_list(), part["value"].to_list())
+        )
+        round_id = str(field_key[0])
+        _tell(found, round_id, problems)
+        finer = finer or found.finer is not None
+        unit = 1 if scorer.unit == "points" else units[round_id]
+        rows.extend(_fractions(found, field_key, unit))
+    schema = {**dict.fromkeys(keys.cell, pl.String), **dict.fromkeys(("num", "den", "finer"), pl.Int64)}
+    frame = pl.DataFrame(rows, schema, orient="row", strict=True)
+    return frame if finer else frame.drop("finer")
+
+
+def _tell(found: FieldScores, round_id: str, problems: list[Problem]) -> None:
+    problems.extend(warning(_in_round(w, round_id)) for w in found.warnings)
+    if found.refusal is not None:
+        problems.append(error(_in_round(found.refusal, round_id)))
+
+
+def _in_round(message: Message, round_id: str) -> Message:
+    return Message("in_round", {"round": round_id, "message": message})
+
+
+def _fractions(
+    found: FieldScores, field_key: Sequence[object], unit: int
+) -> list[tuple[object, ...]]:
+    finer = found.finer or {}
+    rows = []
+    for proposal, score in found.scores.items():
+        exact = Fraction(score) / unit
+        if max(abs(exact.numerator), exact.denominator).bit_length() > BITS:
+            guard("the scorer's fraction", {str(field_key[0]): max(abs(exact.numerator), exact.denominator)})
+        rows.append((*field_key, proposal, exact.numerator, exact.denominator, finer.get(proposal)))
+    return rows

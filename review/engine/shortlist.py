@@ -1,0 +1,73 @@
+"""Asking a shortlist rule, and putting people's rulings and the ineligible where they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from review.messages import Message
+from review.model.result import ShortlistEntry, decimal
+from review.plugin.parts import Choice, Entrant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from review.plugin.parts import ShortlistRule
+
+Ruling = tuple[Literal["in", "out"], str, str]
+"""What was ruled, by whom, why."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """What a shortlist is drawn from: the standings of a round, and what is known beside them.
+
+    `attributes`: proposal → attribute → value. `reasons`: why a proposal has no rank. `rulings`: a person's.
+    """
+
+    standings: pl.DataFrame
+    places: int
+    attributes: Mapping[str, Mapping[str, str | None]]
+    reasons: Mapping[str, Message]
+    rulings: Mapping[str, Ruling]
+
+
+def draw_up(rule: ShortlistRule, field: Field) -> tuple[tuple[ShortlistEntry, ...], list[Message]]:
+    """One entry per entrant, in the order of the standings, and what the rule has to tell."""
+    choices: dict[str, Choice] = {}
+    notes: list[Message] = []
+    ranked = field.standings.filter(field.standings["rank"].is_not_null())
+    for part in ranked.partition_by("group", maintain_order=True):
+        entrants = [_entrant(row, field) for row in part.iter_rows(named=True)]
+        choices.update(rule.select(entrants))
+        notes.extend(rule.notes(entrants))
+    return tuple(_entry(p, choices, field) for p in field.standings["proposal"]), notes
+
+
+def _entrant(row: Mapping[str, object], field: Field) -> Entrant:
+    proposal = str(row["proposal"])
+    ruling = field.rulings.get(proposal)
+    return Entrant(
+        proposal=proposal,
+        rank=row["rank"],  # type: ignore[arg-type]
+        score=decimal(row["score"], field.places),  # type: ignore[arg-type]
+        attributes=field.attributes[proposal],
+        ruling=ruling[0] if ruling else None,
+        line_key=row["line_rank"],  # type: ignore[arg-type]
+        line_by=row["line_by"],  # type: ignore[arg-type]
+    )
+
+
+def _entry(proposal: str, choices: Mapping[str, Choice], field: Field) -> ShortlistEntry:
+    choice = choices.get(proposal)
+    ruling = field.rulings.get(proposal)
+    if choice is None:
+        return ShortlistEntry(proposal, None, "ineligible", field.reasons[proposal])
+    if ruling is not None:
+        what, by, why = ruling
+        place = choice.place if what == "in" else None
+        return ShortlistEntry(proposal, place, what, Message(f"decision_{what}", {"by": by, "why": why}))
+    return ShortlistEntry(proposal, choice.place, choice.status, choice.reason)

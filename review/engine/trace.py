@@ -1,0 +1,96 @@
+"""The way back from a score to its marks: what was dropped, weighted, renormalised or left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import polars as pl
+
+from review.engine.combine import collect
+from review.engine.exact import guard, half_up_div, largest, with_columns
+from review.engine.reduce import keys_of
+from review.model.result import RoundTrace
+from review.plugin.parts import Scorer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from review.engine.chain import Cells, Scored
+    from review.engine.rules import RoundRules
+
+BALLOT = ["proposal", "judge"]
+
+
+@dataclass(frozen=True)
+class Tracing:
+    """What the rounds of one shape were scored from: all their marks, the cells that counted, what came of them."""
+
+    marks: pl.DataFrame
+    cells: Cells
+    shape: Sequence[RoundRules]
+    scored: Scored
+    excluded: pl.DataFrame
+
+    def trace(self, round_id: str) -> RoundTrace:
+        """The trace of one round (see `RoundTrace`)."""
+        rules = next(r for r in self.shape if r.id == round_id)
+        here = pl.col("round") == round_id
+        cells = self.cells.frame.filter(here)
+        judge_first = rules.rubric.order == "judge-first"
+        unused = None if judge_first else self._unused(rules, cells, "criterion")
+        marks = self.marks.filter(here).drop("round")
+        columns = ["proposal", "judge", "criterion"]
+        dropped = pl.lit(value=False)
+        if unused is not None:
+            marks = marks.join(unused.select(*columns, dropped=pl.lit(value=True)), on=columns, how="left")
+            dropped = pl.col("dropped").fill_null(value=False)
+        return RoundTrace(
+            marks=marks.with_columns(dropped=dropped).sort(columns),
+            ballots=self._ballots(rules, cells),
+            mark_places=rules.rubric.places,
+            ballot_places=self._ballot_places(rules),
+        )
+
+    def _ballot_places(self, rules: RoundRules) -> int:
+        stage = rules.rubric.rounding.ballot
+        return max(rules.rubric.decimals, rules.rubric.places) if stage is None else stage
+
+    def _unused(self, rules: RoundRules, values: pl.DataFrame, *more: str) -> pl.DataFrame:
+        """The rows that the scorer left out."""
+        scorer = rules.scorer
+        if not isinstance(scorer, Scorer):
+            return values.clear()
+        keys = keys_of(*more)
+        columns = [*keys.cell, "judge"]
+        lazy: nw.LazyFrame[Any] = nw.from_native(values.select(*columns, "value").lazy())
+        used = collect(scorer.used(lazy, keys)).select(columns)
+        return values.join(used, on=columns, how="anti")
+
+    def _ballots(self, rules: RoundRules, cells: pl.DataFrame) -> pl.DataFrame:
+        """`proposal`, `judge`, `value`, `fate`."""
+        here = pl.col("round") == rules.id
+        ballots = self.scored.ballots.filter(here)
+        full = (1 << len(rules.rubric.counting)) - 1
+        fate = pl.when(pl.col("mask") == full).then(pl.lit("counted")).otherwise(pl.lit("renormalised"))
+        shown = self._shown(rules, ballots).with_columns(fate=fate).select(*BALLOT, "value", "fate")
+        if rules.rubric.order == "judge-first":
+            groups = cells.select("proposal", "group").unique()
+            unused = self._unused(rules, ballots.join(groups, on="proposal"))
+            gone = unused.select(*BALLOT, gone=pl.lit(value=True))
+            shown = shown.join(gone, on=BALLOT, how="left").with_columns(
+                fate=pl.when("gone").then(pl.lit("dropped")).otherwise("fate")
+            ).drop("gone")  # fmt: skip
+        rest = [self.scored.gaps.filter(here & pl.col("judge").is_not_null()).select(BALLOT).with_columns(
+                    fate=pl.lit("incomplete")),
+                self.excluded.filter(here).select(BALLOT).unique().with_columns(fate=pl.lit("conflict"))]  # fmt: skip
+        others = pl.concat(rest).join(shown, on=BALLOT, how="anti")
+        empty = others.select(*BALLOT, pl.lit(None, pl.Int64).alias("value"), "fate")
+        return pl.concat([shown, empty]).sort(BALLOT)
+
+    def _shown(self, rules: RoundRules, ballots: pl.DataFrame) -> pl.DataFrame:
+        power = 10 ** self._ballot_places(rules)
+        unit = self.scored.ballot_units[rules.id]
+        guard("ballots for show", {r: v * power for r, v in largest(ballots, "value").items()})
+        return with_columns(ballots, value=half_up_div(nw.col("value") * power, unit))

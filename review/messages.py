@@ -1,0 +1,56 @@
+"""Reasons and problems as a code with parameters, rendered in either language.
+
+A code of the core has its English text in `CATALOGUE` (translated by gettext). A plugin brings the
+text of its own codes along: `Message("code", {...}, {"en": "…", "zh-Hans": "…"})`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from review.catalogue import CATALOGUE
+from review.text import LANGUAGES, Language, current_language, pick, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A code, its parameters, and (for a plugin's own code) its text by language.
+
+    Parameters are text, numbers, lists of those (joined with commas) or titles by language.
+    """
+
+    code: str
+    params: Mapping[str, object] = field(default_factory=dict)
+    text: Mapping[str, str] | None = None
+
+    def render(self, language: Language | None = None) -> str:
+        """The sentence in `language` (default: the current one)."""
+        language = language or current_language()
+        template = (
+            pick(self.text, language)
+            if self.text is not None
+            else translate(CATALOGUE[self.code], language)
+        )
+        return template.format_map({k: _render(v, language) for k, v in self.params.items()})
+
+    def texts(self) -> dict[str, str]:
+        """The sentence in every language, as results and problems carry it."""
+        return {language: self.render(language) for language in LANGUAGES}
+
+    def to_json(self) -> dict[str, object]:
+        """`{"code", "en", "zh-Hans"}`."""
+        return {"code": self.code, **self.texts()}
+
+
+def _render(value: object, language: Language) -> str:
+    if isinstance(value, Message):
+        return value.render(language)
+    if isinstance(value, dict):
+        return pick(value, language)
+    if isinstance(value, list | tuple):
+        return ("、" if language == "zh-Hans" else ", ").join(_render(v, language) for v in value)
+    return str(value)

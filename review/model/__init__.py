@@ -1,0 +1,1 @@
+"""What a competition and its result are made of: frozen values, no input or output."""

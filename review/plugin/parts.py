@@ -1,0 +1,267 @@
+"""What a plugin may bring: scorers, shortlist rules, awards, readers, exporters.
+
+A part is a class with an `id`, a `title` in both languages and, where it takes options, a nested
+`Options` model; the core makes one instance per use, with the options of the competition checked.
+Parts yield values; the core alone rounds, ranks, breaks ties and explains.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
+    from fractions import Fraction
+    from pathlib import Path
+
+    import narwhals as nw
+    import polars as pl
+
+    from review.engine.column import Column
+    from review.engine.standings import StandingsView
+    from review.messages import Message
+    from review.model.result import Result
+
+
+class Options(BaseModel):
+    """Base of a part's options: unknown keys are refused, values are frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Part:
+    """Common to all parts: identity and checked options."""
+
+    id: ClassVar[str]
+    title: ClassVar[Mapping[str, str]] = {}
+    Options: ClassVar[type[BaseModel]] = Options
+
+    def __init__(self, options: Mapping[str, Any] | None = None) -> None:
+        """Check `options` against `Options` (pydantic.ValidationError where they do not fit)."""
+        self.options: Any = self.Options.model_validate(dict(options or {}))
+
+
+# ---------------------------------------------------------------------------------------- scorers
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The columns that tell apart what is scored.
+
+    `cell`: one score per combination, for example `("round", "group", "proposal")`; `field`: what is compared
+    with each other, for example `("round", "group")`. A scorer sees several rounds at once.
+    """
+
+    cell: tuple[str, ...]
+    field: tuple[str, ...]
+
+
+class Scorer(Part, ABC):
+    """Turns marks or ballots into one score per proposal, as an expression on lazy frames.
+
+    `unit = "mark"`: the score is on the scale of the values; `"points"`: it is a number of its own.
+
+    """
+
+    unit: ClassVar[Literal["mark", "points"]] = "mark"
+
+    @abstractmethod
+    def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
+        """The score of each cell as an exact fraction.
+
+        `values` has the columns of `keys.cell`, `judge` (text) and `value` (Int64, never null): one row per
+        judge and cell. Return `keys.cell`, `num` and `den` (both Int64, den > 0); a cell left out has no score.
+        """
+
+    def used(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
+        """The rows of `values` that entered the score (default: all); the others are shown as dropped."""
+        return values
+
+    def bound(self, most: int) -> tuple[int, int]:
+        """How large `num` and `den` can get: `(factor on the largest |value|, largest den)`.
+
+        `most` is the largest number of values in a cell. Used to prove head-room before anything is computed.
+        """
+        return most, most
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """All values of one field (a round, or a group in it), sorted by proposal and judge.
+
+    `values[i]` is what `judges[i]` gave `proposals[i]`; integers in an unknown unit, so a score must not
+    depend on the unit unless it is in it.
+    """
+
+    proposals: Sequence[str]
+    judges: Sequence[str]
+    values: Sequence[int]
+
+    def by_proposal(self) -> dict[str, dict[str, int]]:
+        """proposal → judge → value."""
+        table: dict[str, dict[str, int]] = {}
+        for proposal, judge, value in zip(self.proposals, self.judges, self.values, strict=True):
+            table.setdefault(proposal, {})[judge] = value
+        return table
+
+    def by_judge(self) -> dict[str, dict[str, int]]:
+        """judge → proposal → value."""
+        table: dict[str, dict[str, int]] = {}
+        for proposal, judge, value in zip(self.proposals, self.judges, self.values, strict=True):
+            table.setdefault(judge, {})[proposal] = value
+        return table
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScores:
+    """What a `FieldScorer` found: exact scores; `finer` orders equal scores (larger first).
+
+    `warnings` are told with the result; `refusal` stops the run with its reason.
+    """
+
+    scores: Mapping[str, Fraction | int]
+    finer: Mapping[str, int] | None = None
+    warnings: Sequence[Message] = ()
+    refusal: Message | None = None
+
+
+class FieldScorer(Part, ABC):
+    """A scorer that must iterate: it is handed one field at a time as plain lists."""
+
+    unit: ClassVar[Literal["mark", "points"]] = "mark"
+
+    @abstractmethod
+    def score_field(self, field: Field) -> FieldScores:
+        """One exact score per proposal of the field; a proposal left out has no score."""
+
+
+# ------------------------------------------------------------------------------------- shortlists
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """A ranked proposal as a shortlist rule sees it; `ruling` is a person's decision on it.
+
+    `line_key` orders entrants of equal rank at the line (line = "chain"): smaller first, equal where
+    the chain leaves them tied; None where the line is not decided by the chain.
+    """
+
+    proposal: str
+    rank: int
+    score: Decimal
+    attributes: Mapping[str, str | None]
+    ruling: Literal["in", "out"] | None = None
+    line_key: int | None = None
+    line_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a rule says of one entrant; `place` (1…) for in and reserve."""
+
+    status: Literal["in", "reserve", "out", "undecided"]
+    reason: Message
+    place: int | None = None
+
+
+class ShortlistRule(Part, ABC):
+    """Standings → who goes on. `line` (report | extend | chain) is what happens to a tie across the line."""
+
+    def __init__(self, options: Mapping[str, Any] | None = None, line: str = "report") -> None:
+        """As `Part`; `line` is the competition's."""
+        super().__init__(options)
+        self.line = line
+
+    def attributes(self) -> Iterable[str]:
+        """The attributes of proposals that the rule reads; check refuses those that no table has."""
+        return ()
+
+    @abstractmethod
+    def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:
+        """One choice per entrant. `entrants` are those with a rank, best first, equal ranks by id.
+
+        Called once per round and group. Rulings must be kept to. What cannot be met is not raised but told by `notes`.
+        """
+
+    def notes(self, entrants: Sequence[Entrant]) -> Sequence[Message]:
+        """What the organiser must know of this selection, for example a minimum that could not be met."""
+        return ()
+
+
+# ----------------------------------------------------------------------------------------- awards
+
+
+class Award(Part, ABC):
+    """Standings and facts → one value per proposal; the core ranks, ties, gives and explains.
+
+    `facts`: fact columns (or numeric proposal attributes) without which the award makes no sense; check refuses a
+    competition that has none of that name.
+    """
+
+    facts: ClassVar[Sequence[str]] = ()
+
+    def columns(self) -> Iterable[str]:
+        """The columns the value is made of: `score`, `subtotal`, `criterion:ID`, `fact:NAME` or a bare name."""
+        return [f"fact:{name}" for name in self.facts]
+
+    def group(self) -> str | None:
+        """An attribute within each of whose values winners are found (default: all together)."""
+        return None
+
+    @abstractmethod
+    def value(self, standings: StandingsView) -> Column:
+        """One exact value per proposal of the round, larger is better; null is not eligible."""
+
+
+# ------------------------------------------------------------------------------ readers, exporters
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A grid of text as it stands in a file, header rows included.
+
+    `cells`: String columns named `"0"`, `"1"`, …, null for a blank. `rows[i]`: what to call row i in a message
+    (None: i + 1). `kind` says how places are told: CSV line, spreadsheet row, record index or JSON pointer.
+    `flags`: cells to complain about, as (row index, column index, code). `decimal_comma`: `8,5` is a number here.
+    """
+
+    cells: pl.DataFrame
+    kind: Literal["line", "spreadsheet", "record", "pointer"]
+    name: str | None = None
+    hidden: bool = False
+    rows: Sequence[int | str] | None = None
+    flags: Sequence[tuple[int, int, str]] = ()
+    notes: Sequence[Message] = ()
+    decimal_comma: bool = False
+
+
+class Reader(Part, ABC):
+    """Reads a table file into sheets of text, without guessing types."""
+
+    suffixes: ClassVar[Sequence[str]]
+
+    @abstractmethod
+    def read(self, path: Path, encoding: str | None = None) -> Sequence[Sheet]:
+        """Every sheet of the file (one for CSV). Raise `ReadError` with a message where it cannot be read."""
+
+
+class ReadError(Exception):
+    """A file that a reader cannot read; becomes a problem at its place."""
+
+    def __init__(self, message: Message, row: int | str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.row = row
+
+
+class Exporter(Part, ABC):
+    """Writes a result in one format."""
+
+    @abstractmethod
+    def export(self, result: Result, folder: Path) -> Sequence[Path]:
+        """Write into `folder` (which exists) and return the files written."""
