@@ -1,0 +1,154 @@
+"""Sentences about the rules, in both languages; plain data."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "criteria": (
+        "Judged by rubric “{rubric}”: {criteria}.",
+        "评审标准为“{rubric}”：{criteria}。",
+    ),
+    "criterion": (
+        "{name} (weight {weight}, marks {min} to {max})",
+        "{name}（权重 {weight}，分值 {min}～{max}）",
+    ),
+    "informative": (
+        "{name} (for information, marks {min} to {max})",
+        "{name}（仅供参考，不计入得分，分值 {min}～{max}）",
+    ),
+    "judge_first": (
+        "The marks of each judge on a proposal are first combined by weight into one ballot;"
+        " then the ballots are combined: {scorer}.",
+        "先按权重合成每位评委对项目的总分，再合成各评委的总分：{scorer}。",
+    ),
+    "criterion_first": (
+        "For each criterion the marks of all judges are first combined: {scorer};"
+        " then the criteria are combined by weight.",
+        "先就每项指标合成各评委的评分：{scorer}；再按权重合成各项指标。",
+    ),
+    "report_own": (
+        "The score is the weighted mean on the scale of the marks.",
+        "得分为加权平均分，与评分采用同一分制。",
+    ),
+    "report_sum": (
+        "The score is the sum of weight × mark over the criteria.",
+        "得分为各项指标“权重×评分”之和。",
+    ),
+    "report_percent": (
+        "The score is given in percent of what can be reached.",
+        "得分换算为百分制。",
+    ),
+    "rounding": (
+        "Rounded half away from zero, {stages}; ranks are decided on the published score.",
+        "按四舍五入取值：{stages}；名次以公布的得分为准。",
+    ),
+    "stage": ("{stage} to {places} decimals", "{stage}保留 {places} 位小数"),
+    "stage_whole": ("{stage} to whole numbers", "{stage}取整数"),
+    "stage_mark": ("marks", "评分"),
+    "stage_ballot": ("ballots", "评委总分"),
+    "stage_criterion": ("criteria", "指标得分"),
+    "stage_weighted": ("weighted criteria", "加权得分"),
+    "stage_subtotal": ("subtotal", "小计"),
+    "stage_parts": ("parts", "各部分得分"),
+    "stage_total": ("total", "总分"),
+    "stage_score": ("score", "得分"),
+    "incomplete_renormalise": (
+        "Where a judge left out a criterion, the weights of that ballot are spread over what was"
+        " marked. A missing mark never counts as zero.",
+        "评委漏评某项指标时，该评委的权重按已评指标重新分配；缺评不按零分计算。",
+    ),
+    "incomplete_drop": (
+        "A ballot that lacks a criterion does not count. A missing mark never counts as zero.",
+        "评委漏评任一指标，该评委对此项目的评分不计入；缺评不按零分计算。",
+    ),
+    "incomplete_refuse": (
+        "A ballot must be complete, or nothing is scored. A missing mark never counts as zero.",
+        "评分必须完整，否则不予计分；缺评不按零分计算。",
+    ),
+    "missing_criterion_first": (
+        "A missing mark is left out; it never counts as zero.",
+        "缺评不计入，也不按零分计算。",
+    ),
+    "parts": ("Score of the round: {parts}.", "本轮得分 = {parts}。"),
+    "part": ("{times} × {name}", "{times} × {name}"),
+    "groups": (
+        "Ranks and shortlist are made within each “{by}”.",
+        "按“{by}”分组排名和入围。",
+    ),
+    "ties": ("Equal scores are told apart by: {chain}.", "同分时依次按以下规则处理：{chain}。"),
+    "shortlist_top": (
+        "Shortlist: the best {size}, down the standings{quotas}.",
+        "入围规则：按名次取前 {size} 名{quotas}。",
+    ),
+    "shortlist_threshold": (
+        "Shortlist: every score of at least {min_score}.",
+        "入围规则：得分达到 {min_score} 者入围。",
+    ),
+    "shortlist_share": (
+        "Shortlist: the best {percent} % of the ranked, rounded up.",
+        "入围规则：取有名次项目的前 {percent} %，不足一个的按一个计。",
+    ),
+    "shortlist_other": ("Shortlist: {rule}{options}.", "入围规则：{rule}{options}。"),
+    "reserve": ("Then {reserve} in reserve.", "另设候补 {reserve} 名。"),
+    "line_report": (
+        "A tie across the line is left for people to decide.",
+        "入围线上并列时，由组织方裁定。",
+    ),
+    "line_extend": (
+        "A tie across the line extends the shortlist.",
+        "入围线上并列时，并列者全部入围。",
+    ),
+    "line_chain": (
+        "A tie across the line is decided by the chain of tie-breaks.",
+        "入围线上并列时，按同分规则决定。",
+    ),
+    "quota_max": ("at most {max} from each {by}", "每个“{by}”最多 {max} 个"),
+    "quota_min": ("at least {min} from each {by}", "每个“{by}”至少 {min} 个"),
+    "quota_max_value": ("at most {max} from {by} “{value}”", "“{by}”为“{value}”的最多 {max} 个"),
+    "quota_min_value": ("at least {min} from {by} “{value}”", "“{by}”为“{value}”的至少 {min} 个"),
+    "award": ("{award}: on the results of “{round}”{details}.", "{award}：依据“{round}”的结果{details}。"),
+    "award_prize": ("{title} × {count}", "{title} {count} 名"),
+    "award_count": ("{count} to give", "共 {count} 名"),
+    "award_min_score": (
+        "vacant below a score of {min_score}",
+        "得分低于 {min_score} 则空缺",
+    ),
+    "policy_order": ("Awards are given in this order: {awards}.", "奖项按以下顺序评定：{awards}。"),
+    "policy_one_per": (
+        "At most one award for each {by}; the next one moves up.",
+        "同一“{by}”最多获一个奖项，后者依次递补。",
+    ),
+    "policy_shortlisted": (
+        "Only proposals that were on a shortlist can have an award.",
+        "只有入围项目可以获奖。",
+    ),
+    "policy_min_ballots": (
+        "At least {min_ballots} ballots are needed for an award.",
+        "获奖项目至少应有 {min_ballots} 位评委的有效评分。",
+    ),
+    "scorer_weighted_mean": ("the mean", "取平均值"),
+    "scorer_trimmed_mean": (
+        "the mean without the {drop} highest and {drop} lowest",
+        "去掉 {drop} 个最高分和 {drop} 个最低分后取平均值",
+    ),
+    "scorer_trimmed_mean_share": (
+        "the mean without the highest and lowest share of {share}",
+        "按 {share} 的比例去掉最高分和最低分后取平均值",
+    ),
+    "scorer_median": ("the median", "取中位数"),
+    "scorer_majority_judgment": ("majority judgment", "多数评判法"),
+    "scorer_borda": (
+        "places instead of marks: points for every proposal ranked lower by the same judge (Borda)",
+        "按名次计分：每位评委排在其后的项目数即为得分（波达计数法）",
+    ),
+    "scorer_z_score": (
+        "each judge's marks measured from that judge's own mean, in standard deviations",
+        "先按每位评委自己的均值和标准差标准化，再取平均值",
+    ),
+    "scorer_other": ("{name}{options}", "{name}{options}"),
+    "bracket": (" ({inner})", "（{inner}）"),
+    "attribute_team": ("team", "团队"),
+    "attribute_community": ("community", "社区"),
+    "attribute_category": ("category", "类别"),
+    "attribute_organisation": ("organisation", "单位"),
+    "option": ("{name} = {value}", "{name} = {value}"),
+}  # fmt: skip

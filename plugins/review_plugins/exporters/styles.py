@@ -1,0 +1,92 @@
+"""How worksheets look: formats, widths that fit Chinese text, page set-up."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from review_plugins.exporters.words import word
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+    from review import Result
+    from review_plugins.exporters.tables import Text
+
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384
+MOST_WIDTH = 44
+_LEAST_WIDTH = 6
+_A4 = 9
+_CELL = {"valign": "vcenter", "border": 1, "border_color": "#D5D2CB", "font_name": "Arial"}
+HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#8C1C24", "align": "center"}
+MISSING = {"bg_color": "#E4E1DA", "align": "center"}
+STRUCK = {"font_strikeout": True, "font_color": "#6B6B6B"}
+FILLS = {
+    "in": {"bg_color": "#DDEFE0"},
+    "reserve": {"bg_color": "#FFF1CC"},
+    "undecided": {"bg_color": "#FFD9C2"},
+    "winner": {"bg_color": "#FFF1CC", "bold": True},
+}
+
+
+class Styles:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def cell(self, **properties: Any) -> Format:
+        """A cell with a border."""
+        return self.bare(**_CELL, **properties)
+
+    def bare(self, **properties: Any) -> Format:
+        """Just the properties given."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(properties)
+        return self._made[key]
+
+    def number(self, value: Decimal | int, **properties: Any) -> Format:
+        """A number at the decimals that it has."""
+        places = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
+        form = "0." + "0" * places if places else "0"
+        return self.cell(num_format=form, align="right", **properties)
+
+
+def bilingual(text: Text, separator: str = "\n") -> str:
+    """Both languages in one cell; once where they are the same."""
+    return separator.join(dict.fromkeys(part for part in text.values() if part))
+
+
+def width(text: str) -> int:
+    """The columns that a text takes, its longest line counting: a Chinese character is two wide."""
+    lines = text.split("\n")
+    return max(sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in lines)
+
+
+def column_width(texts: list[str]) -> int:
+    """A width that shows most texts in one line; longer ones wrap."""
+    return max(_LEAST_WIDTH, min(MOST_WIDTH, max(map(width, texts), default=0) + 2))
+
+
+def set_up_page(sheet: Worksheet, result: Result, header_rows: int, fixed_columns: int) -> None:
+    """Frozen headers; on paper landscape A4, as wide as the page, headers and state on each page."""
+    sheet.freeze_panes(header_rows, fixed_columns)
+    sheet.repeat_rows(0, header_rows - 1)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
+    sheet.fit_to_pages(1, 0)
+    sheet.hide_gridlines(2)
+    state = bilingual(word(result.state), " ")
+    sheet.set_footer(f"&L{state}&C{_plain(result.competition)}&R&P / &N")
+
+
+def _plain(text: str) -> str:
+    """A text inside a header or footer, where `&` begins a code and 255 characters fit."""
+    return text.replace("&", "&&")[:100]

@@ -1,0 +1,224 @@
+"""A result as tables that every format writes: columns with both labels, rows by column key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from review_plugins.exporters.words import LANGUAGES, say, titled, word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from review import Message, Result
+    from review.model.result import RoundResult, ShortlistEntry, Standing
+
+    Text: TypeAlias = Mapping[str, str]
+    Cell: TypeAlias = Decimal | int | str | Text | None
+    Row: TypeAlias = Mapping[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `both` cells are texts by language; `use` says whether files or people read it."""
+
+    key: str
+    label: Text
+    kind: Literal["number", "text", "both"] = "text"
+    use: Literal["all", "data", "page"] = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table; `rows` are read once, a missing key is a blank cell."""
+
+    title: Text
+    columns: Sequence[Column]
+    rows: Iterable[Row]
+
+    def data_columns(self) -> list[Column]:
+        """The columns that files carry."""
+        return [c for c in self.columns if c.use != "page"]
+
+
+def column(
+    key: str,
+    kind: Literal["number", "text", "both"] = "text",
+    use: Literal["all", "data", "page"] = "all",
+) -> Column:
+    """A column that is called by the word of its key."""
+    return Column(key, word(key), kind, use)
+
+
+def round_title(result: Result, round_id: str) -> Text:
+    """The title of a round that was declared; its id where it has none."""
+    titles = {r.id: r.title for r in result.source.competition.rounds}
+    return titled(titles.get(round_id, {}), round_id)
+
+
+def shown(message: Message | None) -> Text | None:
+    """A reason in both languages."""
+    return message.texts() if message else None
+
+
+def teams_of(result: Result) -> Mapping[str, str | None]:
+    """The team of each proposal, where the competition knows teams."""
+    proposals = result.source.proposals
+    if "team" not in proposals.columns:
+        return {}
+    return dict(zip(proposals["proposal"], proposals["team"], strict=True))
+
+
+# -------------------------------------------------------------------------------------- standings
+
+
+def standings(result: Result, of: RoundResult) -> Table:
+    """Every entrant of a round in rank order."""
+    return Table(
+        title=say("standings_of", round=titled(of.title, of.id)),
+        columns=(
+            column("rank", "number"),
+            column("proposal"),
+            column("title", "both"),
+            column("team"),
+            column("group"),
+            *_criteria(of),
+            *_parts(result, of),
+            column("score", "number"),
+            column("ballots", "number"),
+            column("missing", "number"),
+            column("status", use="data"),
+            column("tie", "both", "page"),
+            column("tie_with", use="data"),
+            column("tie_by", use="data"),
+            Column("reason", word("note"), "both"),
+        ),
+        rows=_standings_rows(result, of),
+    )
+
+
+def _criteria(of: RoundResult) -> Iterator[Column]:
+    titles = {c.id: titled(c.title, c.id) for c in of.rubric.criteria}
+    for name in of.standings.frame.columns:
+        kind, _, criterion = name.partition(":")
+        if kind == "criterion":
+            yield Column(name, titles[criterion], "number")
+
+
+def _parts(result: Result, of: RoundResult) -> Iterator[Column]:
+    """The subtotal and the parts; people see them only where a score is made of several."""
+    declared = result.source.competition.round(of.id).parts
+    use: Literal["all", "data"] = "all" if declared else "data"
+    yield column("subtotal", "number", use)
+    times = {part.from_: part.times for part in declared}
+    for name in of.standings.frame.columns:
+        kind, _, part = name.partition(":")
+        if kind == "part":
+            label = part_title(result, part)
+            factor = f" ×{times[part]}" if part in times else ""
+            yield Column(name, {k: label[k] + factor for k in LANGUAGES}, "number", use)
+
+
+def part_title(result: Result, part: str) -> Text:
+    """What a part of the score is called: this round, another round, or a fact."""
+    kind, _, name = part.partition(":")
+    if kind == "own":
+        return word("own")
+    return round_title(result, name) if kind == "round" else titled({}, name)
+
+
+def _standings_rows(result: Result, of: RoundResult) -> Iterator[Row]:
+    teams = teams_of(result)
+    for line in of.standings:
+        yield {
+            "rank": line.rank,
+            "proposal": line.proposal,
+            "title": titled(line.title, line.proposal),
+            "team": teams.get(line.proposal),
+            "group": line.group,
+            **{f"criterion:{name}": value for name, value in line.criteria.items()},
+            "subtotal": line.subtotal,
+            **{f"part:{name}": value for name, value in line.parts.items()},
+            "score": line.score,
+            "ballots": line.ballots,
+            "missing": line.missing,
+            "status": line.status,
+            "tie": tie_text(result, of, line),
+            "tie_with": ";".join(line.tie.with_) if line.tie else None,
+            "tie_by": line.tie.by if line.tie else None,
+            "reason": shown(line.reason) or (word(line.status) if line.status else None),
+        }
+
+
+def tie_text(result: Result, of: RoundResult, line: Standing) -> Text | None:
+    """With whom a proposal was tied, and what decided."""
+    if line.tie is None:
+        return None
+    with_ = list(line.tie.with_)
+    if line.tie.by == "share":
+        return say("shared", with_=with_)
+    return say("tied", with_=with_, by=tie_break(result, of, line.tie.by))
+
+
+def tie_break(result: Result, of: RoundResult, token: str) -> Text:
+    """A token of the tie chain in words."""
+    kind, _, rest = token.partition(":")
+    name, _, order = rest.rpartition(":") if rest.endswith(":asc") else (rest, "", "")
+    if kind == "criterion":
+        titles = {c.id: c.title for c in of.rubric.criteria}
+        return say("by_criterion", name=titled(titles.get(name, {}), name))
+    if kind == "score":
+        return say("by_score", name=round_title(result, name))
+    if kind == "fact":
+        return say("by_fact_asc" if order else "by_fact", name=name)
+    return word(f"by_{kind}")
+
+
+# -------------------------------------------------------------------------------------- shortlist
+
+SHORTLIST_STATUSES = ("in", "reserve", "undecided", "out", "ineligible")
+
+
+def shortlist(result: Result, of: RoundResult, status: str | None = None) -> Table:
+    """Who goes on and why, of one `status` or of all; empty for a round without a rule."""
+    entries = [e for e in of.shortlist or () if status in {None, e.status}]
+    return Table(
+        title=word(f"shortlist_{status}")
+        if status
+        else say("shortlist_of", round=titled(of.title, of.id)),
+        columns=(
+            column("place", "number"),
+            *(() if status else (column("status", use="data"),)),
+            *(() if status else (Column("status_text", word("status"), "both", "page"),)),
+            column("proposal"),
+            column("title", "both"),
+            column("team"),
+            column("group"),
+            column("rank", "number"),
+            column("score", "number"),
+            column("reason", "both"),
+        ),
+        rows=_shortlist_rows(result, of, entries),
+    )
+
+
+def _shortlist_rows(
+    result: Result, of: RoundResult, entries: Iterable[ShortlistEntry]
+) -> Iterator[Row]:
+    lines = {line.proposal: line for line in of.standings}
+    teams = teams_of(result)
+    for entry in entries:
+        line = lines[entry.proposal]
+        yield {
+            "place": entry.place,
+            "status": entry.status,
+            "status_text": word(f"shortlist_{entry.status}"),
+            "proposal": entry.proposal,
+            "title": titled(line.title, entry.proposal),
+            "team": teams.get(entry.proposal),
+            "group": line.group,
+            "rank": line.rank,
+            "score": line.score,
+            "reason": entry.reason.texts(),
+        }

@@ -1,0 +1,185 @@
+"""The words and sentences of the exports, in both languages; plain data and how to look it up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from review import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES = ("en", "zh-Hans")
+
+WORDS: dict[str, tuple[str, str]] = {
+    # the document
+    "results": ("Results", "评审结果"),
+    "provisional": ("Provisional", "公示期"),
+    "final": ("Final", "最终结果"),
+    "provisional_note": (
+        "These results are open to objection and may still change.",
+        "本结果正在公示，公示期内可提出异议，结果可能调整。",
+    ),
+    "final_note": (
+        "The objection period is over; these results are final.",
+        "公示期已结束，本结果为最终结果。",
+    ),
+    "contents": ("On this page", "目录"),
+    "language": ("Language", "语言"),
+    "both": ("Both", "双语"),
+    "to_decide": (
+        "Undecided in round “{round}”: {proposals} are tied across the line.",
+        "“{round}”尚待裁定：{proposals} 在入围线上并列。",
+    ),
+    "nothing_yet": ("No round has been scored yet.", "目前还没有完成评分的轮次。"),
+    "no_awards": ("This competition has no awards.", "本次活动未设奖项。"),
+    "no_problems": ("Nothing to report.", "没有需要说明的问题。"),
+    "rows_left_out": (
+        "Only the first {shown} of {all} lines are shown here; result.json has them all.",
+        "此处只显示全部 {all} 行中的前 {shown} 行，完整内容见 result.json。",
+    ),
+    "sheet_left_out": (
+        "{rows} lines and {columns} columns are more than a worksheet holds; result.json has the results.",
+        "共 {rows} 行、{columns} 列，超出工作表的容量，结果请见 result.json。",
+    ),
+    # headings
+    "summary": ("Summary", "概览"),
+    "standings": ("Standings", "排名"),
+    "standings_of": ("Standings: {round}", "{round}：排名"),
+    "shortlist": ("Shortlist", "入围名单"),
+    "shortlist_of": ("Shortlist: {round}", "入围名单：{round}"),
+    "shortlist_in": ("Selected", "入围"),
+    "shortlist_reserve": ("Reserve", "候补"),
+    "shortlist_undecided": ("To be decided", "待裁定"),
+    "shortlist_out": ("Not selected", "未入围"),
+    "shortlist_ineligible": ("Not eligible", "不参评"),
+    "awards": ("Awards", "奖项"),
+    "award": ("Award", "奖项"),
+    "winners_of": ("Winners: {award}", "获奖名单：{award}"),
+    "passed_over": ("Passed over", "顺延"),
+    "passed_over_of": ("Passed over: {award}", "顺延说明：{award}"),
+    "coverage": ("Coverage", "评分完成情况"),
+    "excluded": ("Marks that did not count (conflict of interest)", "因回避未计入的评分"),
+    "excluded_effect": ("What leaving them out changed", "不计入对名次的影响"),
+    "problems": ("Notes and warnings", "提示与警告"),
+    "computed": ("How it was computed", "计分方法"),
+    "computed_of": ("How it was computed: {round}", "计分方法：{round}"),
+    "proof": ("Proof", "校验信息"),
+    "proof_note": (
+        "Anyone who has the same marks and rules gets the same two digests, and the same results.",
+        "评分与规则相同，校验值和结果就相同，任何人都可以复算核对。",
+    ),
+    "tabulation": ("Tabulation sheet", "计分汇总表"),
+    "tabulation_note": (
+        "We have checked the places and scores above against the marks.",
+        "以上名次与得分已与评分记录核对无误。",
+    ),
+    "signature": ("Signature", "签名"),
+    "date": ("Date", "日期"),
+    "explanation": ("Explanation", "得分说明"),
+    "scores": ("Scores", "评分明细"),
+    "scores_of": ("Marks by judge: {round}", "评委评分：{round}"),
+    "struck_out": (
+        "Struck through: did not count (left out by the scorer, incomplete, or a conflict of interest)."
+        " Shaded: no mark.",
+        "划线：未计入（按规则去掉、评分不全或应回避）；灰底：没有评分。",
+    ),
+    "explanation_of": ("How each score came about: {round}", "得分由来：{round}"),
+    # columns
+    "rank": ("Rank", "名次"),
+    "place": ("Place", "序号"),
+    "prize_place": ("Place", "名次"),
+    "proposal": ("No.", "编号"),
+    "title": ("Proposal", "项目"),
+    "team": ("Team", "团队"),
+    "group": ("Group", "组别"),
+    "score": ("Score", "得分"),
+    "subtotal": ("Subtotal", "小计"),
+    "ballots": ("Ballots", "有效评委"),
+    "missing": ("Missing marks", "缺评项"),
+    "status": ("Status", "状态"),
+    "tie": ("Tie", "并列"),
+    "tie_with": ("Tied with", "同分项目"),
+    "tie_by": ("Tie-break", "同分规则"),
+    "note": ("Note", "备注"),
+    "reason": ("Reason", "理由"),
+    "outcome": ("Outcome", "结果"),
+    "tier": ("Tier", "等次"),
+    "value": ("Value", "数值"),
+    "round": ("Round", "轮次"),
+    "rubric": ("Rubric", "评审标准"),
+    "entrants": ("Entrants", "参评项目"),
+    "ranked": ("Ranked", "有名次"),
+    "expected": ("Marks expected", "应评项"),
+    "covered": ("Covered %", "完成率 %"),
+    "judge": ("Judge", "评委"),
+    "judges": ("Judges", "评委"),
+    "rank_with": ("Rank if counted", "若计入的名次"),
+    "severity": ("Severity", "级别"),
+    "code": ("Code", "代码"),
+    "where": ("Place", "位置"),
+    "file": ("File", "文件"),
+    "sheet": ("Sheet", "工作表"),
+    "row": ("Row", "行"),
+    "column": ("Column", "列"),
+    "message": ("Message", "说明"),
+    "hint": ("Hint", "建议"),
+    "ballot_total": ("Ballot", "评委总分"),
+    "weight": ("weight {weight}", "权重 {weight}"),
+    "own": ("This round", "本轮得分"),
+    "proposals": ("Proposals", "项目"),
+    "rounds": ("Rounds", "轮次"),
+    "shortlisted": ("Shortlisted", "入围"),
+    "state": ("State", "结果状态"),
+    "competition": ("Competition", "活动"),
+    "content": ("Content digest", "数据校验值"),
+    "rules": ("Rules digest", "规则校验值"),
+    # values
+    "winner": ("Winner", "获奖"),
+    "winners": ("Prizes given", "获奖"),
+    "skip": ("Go to the results", "跳到结果"),
+    "vacant": ("Vacant", "空缺"),
+    "severity_note": ("Note", "提示"),
+    "severity_warning": ("Warning", "警告"),
+    "severity_error": ("Error", "错误"),
+    "withdrawn": ("Withdrawn", "已撤回"),
+    "disqualified": ("Disqualified", "已取消资格"),
+    "absent": ("Absent", "缺席"),
+    "abstain": ("Abstained", "弃权"),
+    "recused": ("Recused", "回避"),
+    "winner_line": ("{award}{prize}: {title} ({proposal})", "{award}{prize}：{title}（{proposal}）"),
+    "vacant_line": ("{award}: {count} not given", "{award}：空缺 {count} 名"),
+    "prize": (", {prize}", "·{prize}"),
+    "vacant_count": ("{count} not given", "空缺 {count} 名"),
+    "tied": ("equal to {with_}; decided by: {by}", "与 {with_} 同分，判定依据：{by}"),
+    "shared": ("shared with {with_}", "与 {with_} 并列"),
+    # tie-breaks
+    "by_criterion": ("higher “{name}”", "“{name}”得分高者在前"),
+    "by_subtotal": ("higher subtotal", "小计高者在前"),
+    "by_score": ("higher score in “{name}”", "“{name}”得分高者在前"),
+    "by_fact": ("more “{name}”", "“{name}”多者在前"),
+    "by_fact_asc": ("less “{name}”", "“{name}”少者在前"),
+    "by_median": ("higher median of the ballots", "评委总分中位数高者在前"),
+    "by_top_marks": ("more marks at the top of the scale", "满分个数多者在前"),
+    "by_head_to_head": ("direct comparison by the judges who marked both", "同时评过双方的评委直接比较"),
+    "by_lot": ("lot, drawn from the declared seed", "按公布的种子数抽签"),
+    "by_share": ("the place is shared", "并列名次"),
+    "by_refuse": ("refused: a tie must not remain", "不允许并列"),
+    "by_other": ("{name}", "{name}"),
+}  # fmt: skip
+
+
+def word(key: str) -> dict[str, str]:
+    """A word by language."""
+    return dict(zip(LANGUAGES, WORDS[key], strict=True))
+
+
+def say(key: str, **params: object) -> dict[str, str]:
+    """A sentence by language; parameters may be titles by language or lists."""
+    return Message(key, params, word(key)).texts()
+
+
+def titled(title: Mapping[str, str], fallback: str) -> dict[str, str]:
+    """A title in every language: the one that is there stands in, `fallback` where there is none."""
+    some = title.get("en") or next((text for text in title.values() if text), fallback)
+    return {language: title.get(language) or some for language in LANGUAGES}
