@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from enum import Enum
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,9 @@ from review.errors import PluginError
 from review.messages import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from review.plugin.installed import PluginInfo
     from review.plugin.parts import Part
 
@@ -73,6 +77,14 @@ def part_class(kind: Kind, part: object, plugin: PluginInfo) -> type[Any]:
     if kind is Kind.READER and not _are_suffixes(getattr(part, "suffixes", None)):
         raise complain("reader_suffixes", plugin, part=part.__qualname__)
     return part
+
+
+def title_of(part: type[Part] | Path) -> Mapping[str, str]:
+    """What people call a part, by language; a rubric says it in its file."""
+    if isinstance(part, type):
+        return part.title
+    title: str | dict[str, str] = tomllib.loads(part.read_text(encoding="utf-8")).get("title", {})
+    return {"en": title} if isinstance(title, str) else title
 
 
 def _are_suffixes(value: object) -> bool:

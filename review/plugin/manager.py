@@ -82,9 +82,21 @@ class Plugins:
         """The plugins of a distribution's folder, installed or not, or of one `.py` file."""
         return cls((info, _import(info, load)) for info, load in sources_at(path))
 
-    def plus(self, info: PluginInfo, plugin: object) -> Plugins:
-        """These plugins and one more, asked last."""
-        return Plugins([*self._plugins, (info, plugin)])
+    def plus(self, others: Plugins) -> Plugins:
+        """These plugins, then others."""
+        return Plugins([*self._plugins, *others._plugins])
+
+    def standing_in(self, kind: Kind, part: object, info: PluginInfo) -> Plugins:
+        """These plugins with one part in place of all of its kind, for a test of that part."""
+        other = Plugins(self._plugins)
+        other._answers[kind] = _by_id(kind, iter([Registered(part, info)]))
+        return other
+
+    def parts(self) -> Iterator[tuple[Kind, str, Registered[Any]]]:
+        """Every part of every kind with its id."""
+        for kind in Kind:
+            for part_id, registered in self._parts(kind).items():
+                yield kind, part_id, registered
 
     @property
     def infos(self) -> tuple[PluginInfo, ...]:

@@ -27,7 +27,7 @@ class {name}(Award):
     id = "{id}"
 
     def value(self, standings):
-        return standings.score()
+        return standings.score
 
 @hookimpl
 def register_awards():
@@ -133,7 +133,7 @@ def test_plus_adds_a_plugin_at_the_end(install: Install) -> None:
             return []
 
     more = PluginInfo("aaa", None, "1", None)
-    assert [info.name for info in load().plus(more, More()).infos] == ["votes", "aaa"]
+    assert [info.name for info in load().plus(Plugins([(more, More())])).infos] == ["votes", "aaa"]
 
 
 # ---------------------------------------------------------------------------------------- clashes
