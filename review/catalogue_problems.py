@@ -71,4 +71,50 @@ PROBLEMS = {
     ),
     "rubric_unreadable": N_("plugin {plugin}: the rubric {file} cannot be read: {error}"),
     "rubric_without_id": N_("plugin {plugin}: the rubric {file} has no `id`"),
+    "plugin_folder": N_(
+        "{folder} declares no plugin: a pyproject.toml with [project.entry-points.review] is "
+        "needed ({error})"
+    ),
+    "plugin_folder_exists": N_("{folder} is there already and is left alone"),
+    "plugin_nowhere": N_(
+        "“{name}” is neither a folder, a file nor an installed plugin; installed are: {names}"
+    ),
+    # what `review plugins check` finds; each text is about one part
+    "check_title": N_("`title` says nothing in {language}"),
+    "check_docstring": N_("there is no docstring that says what it does"),
+    "check_options_model": N_("`Options` is not a subclass of review.Options"),
+    "check_option_example": N_(
+        "option “{option}”: {error}; an option without a default needs "
+        "an example to be checked with: Field(examples=[…])"
+    ),
+    "check_options_round_trip": N_("options change when written down and read again: {options}"),
+    "check_raised": N_("failed: {error}"),
+    "check_unrepeatable": N_("gives another answer when asked twice"),
+    "check_rows": N_("the order of the rows changes the answer"),
+    "check_judges": N_("the names of the judges change the answer"),
+    "check_proposals": N_("the names of the proposals change the answer"),
+    "check_rounds": N_(
+        "two rounds at once differ from each alone: take keys.cell and keys.field into account"
+    ),
+    "check_unit": N_(
+        "unit = “{unit}” is not kept: with marks in tenths, ten times the score is expected of “mark” "
+        "and the same score of “points”"
+    ),
+    "check_integers": N_("`num` and `den` must be Int64; they are {kinds}"),
+    "check_cells": N_("there is more than one score for a cell"),
+    "check_bound": N_("`bound` is exceeded: num {num}, den {den}"),
+    "check_used": N_("`used` returns rows that it was not given"),
+    "check_forgotten": N_("nothing is said of {proposals}"),
+    "check_rulings": N_(
+        "decisions by people are not kept: ruled in and out, found {statuses}"
+    ),
+    "check_places": N_("`place` counts from 1 for `in` and is None for `out` and `undecided`"),
+    "check_reason": N_("the reason “{code}” is not given in every language"),
+    "check_exact": N_("`value` returns {type}; a Column of exact numbers is wanted"),
+    "check_length": N_("`value` returns {length} values, not one per proposal"),
+    "check_sheet": N_("`cells` must be text in columns “0”, “1”, …; they are {columns}"),
+    "check_written": N_("names {named} as written; there are {there}"),
+    "check_rubric": N_("{name}: {error}"),
+    "check_rubric_title": N_("{name} has no title in {language}"),
+    "check_rubric_scorer": N_("the scorer “{scorer}” is not installed; installed are: {scorers}"),
 }
