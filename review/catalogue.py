@@ -54,4 +54,52 @@ REASONS = {
     "award_value_score": N_("overall score of the round"),
 }
 
-CATALOGUE: dict[str, str] = {**REASONS, **PROBLEMS}
+EXPLANATIONS = {
+    "explain_no_round": N_("there is no round “{round}”; there are {rounds}"),
+    "explain_no_proposal": N_("there is no proposal “{proposal}” in these rounds"),
+    "explain_unranked": N_("Not ranked: {reason}."),
+    "explain_order_judge-first": N_("Each judge's ballot is weighed first ({report}); then the scorer works over judges."),
+    "explain_order_criterion-first": N_(
+        "The scorer works over judges on each criterion first; then the criteria are weighed ({report})."
+    ),
+    "explain_report_own": N_("the weighted mean of the criteria"),
+    "explain_report_sum": N_("the weighted sum of the criteria"),
+    "explain_report_percent": N_("the weighted share of the attainable points, in %"),
+    "explain_scorer": N_("Scorer: {scorer}; every ballot entered."),
+    "explain_scorer_dropped": N_("Scorer: {scorer}; left out: {dropped}."),
+    "explain_renormalised": N_("Weights renormalised over what was marked: {judges}."),
+    "explain_incomplete": N_("Incomplete, so not counted: {judges}."),
+    "explain_conflict": N_("In conflict, so not counted: {judges}."),
+    "explain_rounding": N_("Rounded half up to {places} decimals: {stage}."),
+    "stage_mark": N_("each mark"),
+    "stage_ballot": N_("each ballot"),
+    "stage_criterion": N_("each criterion"),
+    "stage_weighted": N_("each weighted criterion"),
+    "stage_subtotal": N_("the subtotal"),
+    "stage_parts": N_("each part"),
+    "stage_total": N_("the total before publication"),
+    "explain_subtotal": N_("Subtotal: {subtotal} from {ballots} ballots."),
+    "explain_part": N_("Part {part} × {times}: {value}."),
+    "explain_part_blank": N_("Part {part} × {times}: nothing is known, so nothing is added."),
+    "explain_total": N_("Total: {score}, rounded half up to {places} decimals."),
+    "explain_rank": N_("Rank {rank} with {score}."),
+    "explain_tie": N_("The same score as {with_}; decided by {by}."),
+    "explain_shared": N_("The same score as {with_}; nothing in the chain decides, the place is shared."),
+}
+
+WRITING = {
+    "output_not_ours": N_("{folder} is not empty and was not written by review; choose another folder"),
+    "format_unknown": N_("there is no format “{format}”; there are {formats}"),
+    "exporter_failed": N_("the exporter “{format}” failed, the other files are there: {error}"),
+    "not_scored": N_("{count} errors: nothing was scored"),
+    "verify_no_result": N_("{folder} holds no result.json that can be read: {error}"),
+    "verify_same": N_("the result is what the competition comes to, byte for byte"),
+    "verify_content": N_("the content differs: marks, proposals, judges, facts or decisions were changed"),
+    "verify_rules": N_("the rules differ: rounds, rubrics, awards or policy were changed"),
+    "verify_plugin": N_("plugin {plugin}: the result was made with {was}, here is {now}"),
+    "verify_result": N_("the result differs, although content and rules are the same"),
+    "verify_state": N_("title or state differ"),
+    "verify_fails": N_("the competition can no longer be scored: {count} errors"),
+}
+
+CATALOGUE: dict[str, str] = {**REASONS, **EXPLANATIONS, **WRITING, **PROBLEMS}

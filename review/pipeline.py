@@ -49,7 +49,7 @@ def derive(loaded: LoadedCompetition, plugins: Plugins, manifest: Mapping[str, o
         rules=rules_digest(loaded),
         rounds=rounds,
         awards=given,
-        problems=tuple(sorted(dict.fromkeys(outcome.problems), key=lambda p: p.sort_key)),
+        problems=tuple(sorted(outcome.problems, key=lambda p: p.sort_key)),
         source=loaded,
         manifest=manifest,
         tracer=outcome.trace,

@@ -128,7 +128,7 @@ def _criterion_scores(
     told: list[Problem] = []
     scored = reduce_values(cells.frame, keys_of("criterion"), shape[0], cells.units, told)
     if shape[0].rubric.order == "criterion-first":
-        problems.extend(dict.fromkeys(told))
+        problems.extend({p.sort_key: p for p in told}.values())
     return scored
 
 

@@ -1,0 +1,114 @@
+"""The verbs that the command line and the web share: load, check, run, write, verify, explain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from review.engine.explain import Explanation
+from review.engine.explain import explain as explain_result
+from review.errors import DataError, HeadroomError
+from review.load import load_competition
+from review.manifest import made_by
+from review.messages import Message
+from review.model.problem import Problem, error
+from review.output import Verification, Written, compare, write_result
+from review.pipeline import derive
+from review.plugin.manager import Plugins
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from review.model.competition import Competition
+    from review.model.loaded import LoadedCompetition
+    from review.model.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A competition folder that was read, with the plugins it was read with."""
+
+    folder: Path
+    loaded: LoadedCompetition
+    plugins: Plugins
+
+    @property
+    def competition(self) -> Competition:
+        """The rules as declared."""
+        return self.loaded.competition
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What was found while reading, by place."""
+        return self.loaded.problems
+
+
+def load(folder: Path, *, local_plugins: bool = True, blocked: Collection[str] = ()) -> Opened:
+    """Read and check a competition folder; what is wrong with its data is in `problems`.
+
+    `local_plugins`: whether to import the folder's own `plugins/*.py`. `blocked`: plugins to leave out. Raises
+    DataError where competition.toml cannot be used at all, PluginError where a plugin is at fault.
+    """
+    plugins = Plugins.load(folder if local_plugins else None, blocked)
+    return Opened(folder, load_competition(folder, plugins), plugins)
+
+
+def check(opened: Opened) -> Sequence[Problem]:
+    """Every problem at once: those of the files and, where they have no error, those that a run would meet."""
+    if any(p.is_error for p in opened.problems):
+        return opened.problems
+    try:
+        return _derive(opened).problems
+    except HeadroomError as found:
+        return sorted([*opened.problems, _headroom(found)], key=lambda p: p.sort_key)
+
+
+def run(opened: Opened) -> Result:
+    """The result of a competition.
+
+    Raises DataError with every problem where there is an error, so that nothing is scored. A result whose `problems`
+    hold an error is incomplete: a later round waits for a decision.
+    """
+    if any(p.is_error for p in opened.problems):
+        raise _refused(opened.problems)
+    try:
+        return _derive(opened)
+    except HeadroomError as found:
+        raise _refused([*opened.problems, _headroom(found)]) from found
+
+
+def write(
+    opened: Opened, result: Result, out: Path, formats: Collection[str] | None = None
+) -> Written:
+    """Write a result into a folder: result.json, manifest.json and `formats` (default: all there are).
+
+    A folder that we wrote is replaced as a whole; raises OutputError where anything else is in it.
+    """
+    return write_result(result, out, opened.plugins, formats)
+
+
+def verify(out: Path, opened: Opened) -> Verification:
+    """Recompute the competition and compare with the result in `out`: content, rules, plugin versions, bytes.
+
+    Raises VerifyError where `out` has no result, DataError where the competition cannot be scored any more.
+    """
+    return compare(out, run(opened))
+
+
+def explain(result: Result, proposal: str, round_id: str | None = None) -> Explanation:
+    """From a proposal's rank back to its marks, in one round or in all."""
+    return explain_result(result, proposal, round_id)
+
+
+def _derive(opened: Opened) -> Result:
+    return derive(opened.loaded, opened.plugins, made_by(opened.loaded, opened.plugins))
+
+
+def _refused(problems: Sequence[Problem]) -> DataError:
+    errors = sum(p.is_error for p in problems)
+    return DataError(Message("not_scored", {"count": errors}), problems)
+
+
+def _headroom(found: HeadroomError) -> Problem:
+    return error(found.message, hint=Message("hint_headroom"))
