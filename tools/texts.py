@@ -40,7 +40,7 @@ HEADER = "# Texts of review. English is the source; see docs/cli.md on how to tr
 def template() -> str:
     """messages.pot as the sources have it now."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
     catalog = Catalog(header_comment=HEADER, project="review", charset="utf-8")
     found = extract_from_dir(str(ROOT), methods, options, KEYWORDS, comment_tags=("Translators:",))
     for path, _line, message, comments, context in found:
@@ -60,9 +60,7 @@ def text_of(catalog: Catalog) -> str:
         ignore_obsolete=True,
     )
     undated = [
-        line
-        for line in buffer.getvalue().decode().splitlines()
-        if not line.startswith(UNWANTED)
+        line for line in buffer.getvalue().decode().splitlines() if not line.startswith(UNWANTED)
     ]
     return "\n".join(undated) + "\n"
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from review.cli.formatting import Context
 from review.cli.language import asked_language, localised, speaking
 from review.errors import PluginError, ReviewError
 from review.messages import Message
@@ -33,8 +32,6 @@ class LazyGroup(click.Group):
     among plugins, so that no plugin can take its place.
     """
 
-    context_class = Context
-
     def __init__(self, *, own: Mapping[str, tuple[str, str]], **kwargs: Any) -> None:
         stand_ins = {
             name: click.Command(name, short_help=text) for name, (_module, text) in own.items()
@@ -52,21 +49,21 @@ class LazyGroup(click.Group):
         """Our own in the order of the table, then those of plugins."""
         return [*self.own, *(name for name in _plugin_commands() if name not in self.own)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 -- click's signature
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import and return a command, in the current language."""
-        command: click.Command
         if cmd_name in self.own:
-            command = import_module(self.own[cmd_name][0]).command
-        else:
-            found = _plugin_commands()
-            names = {name: click.Command(name) for name in found}
-            self.commands = {**names, **self.commands}  # where click looks for "did you mean"
-            if cmd_name not in found:
+            return localised(_own(self.own[cmd_name][0]))
+        found = _plugin_commands()
+        names = {name: click.Command(name) for name in found}
+        self.commands = {**names, **self.commands}  # where click looks for "did you mean"
+        if cmd_name not in found:
+            return None
+        try:
+            return localised(_load(cmd_name, found[cmd_name]))
+        except PluginError:
+            if ctx.resilient_parsing:  # a key press in the shell is no time for complaints
                 return None
-            command = _load(cmd_name, found[cmd_name])
-        command = localised(command)
-        command.context_class = Context
-        return command
+            raise
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 -- click's signature
         """List our commands by what they do, those of plugins by where they come from."""
@@ -115,6 +112,11 @@ def _fail(ctx: click.Context, error: ReviewError) -> NoReturn:
         click.echo("".join(traceback.format_exception(error)), err=True)
     tell(error)
     ctx.exit(error.exit_code)
+
+
+def _own(module: str) -> click.Command:
+    command: click.Command = import_module(module).command
+    return command
 
 
 def _load(name: str, points: Sequence[EntryPoint]) -> click.Command:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from review.cli.formatting import Context
 from review.text import LOCALE_DIR, Language, match_language, translate, using
 
 if TYPE_CHECKING:
@@ -57,12 +58,13 @@ def speaking(language: Language) -> Iterator[None]:
 
 
 def localised(command: CommandT) -> CommandT:
-    """A copy of a command whose help is in the current language.
+    """A copy of a command whose help is in the current language, and keeps its width in it.
 
     Help is written where a command is defined, before the language is known. Any click command will
     do; a plugin's text that is not in our catalogue stays as it is.
     """
     copied = copy(command)
+    copied.context_class = Context
     _translate_texts(copied, "help", "short_help", "epilog", "options_metavar")
     copied.params = [_localised_parameter(parameter) for parameter in command.params]
     if isinstance(copied, click.Group):

@@ -34,12 +34,12 @@ def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
 def _one(problem: Problem) -> Iterator[str]:
     width = screen_width()
     word = severity_word(problem.severity)
-    start = " ".join(["", *filter(None, [_place(problem.place)]), word])
+    start = "  ".join(filter(None, [_place(problem.place), word]))
     text = plain(problem.message.render())
     if problem.value is not None and problem.value not in text:
         text += _(": “{value}”").format(value=plain(problem.value))
     styled = click.style(word, fg=_COLOURS[problem.severity])
-    line = indented(text, width, f" {start}  ", " " * 6)
+    line = indented(text, width, f"  {start}  ", " " * 6)
     yield line.replace(word, styled, 1)
     if problem.hint:
         yield indented(plain(problem.hint.render()), width, " " * 6 + "→ ", " " * 8)

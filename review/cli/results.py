@@ -9,7 +9,7 @@ from review.cli.screen import heading, plain, screen_width
 from review.cli.tables import Column, table
 from review.cli.width import indented
 from review.messages import Message
-from review.text import _, counted, pick
+from review.text import _, counted, current_language, pick
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ShortlistEntry,
         Standing,
     )
+    from review.model.rubric import Rubric
 
 
 def result_lines(result: Result) -> Iterator[str]:
@@ -52,7 +53,7 @@ def number(value: Decimal | None) -> str:
 
 def listed(things: Iterable[str]) -> str:
     """Things in one line, with the commas of the language."""
-    return _(", ").join(things)
+    return ("、" if current_language() == "zh-Hans" else ", ").join(things)
 
 
 # -------------------------------------------------------------------------------------- standings
@@ -64,7 +65,8 @@ def _round(round_: RoundResult) -> Iterator[str]:
     for group, members in groupby(standings, key=lambda standing: standing.group):
         where = name if group is None else f"{name} · {plain(group)}"
         yield heading(_("{round}: standings").format(round=where))
-        yield table(_standings_columns(), [_standing(standing) for standing in members])
+        rows = [_standing(standing, round_.rubric) for standing in members]
+        yield table(_standings_columns(), rows)
         yield ""
     yield _coverage(round_, len(standings))
     yield from _excluded(round_)
@@ -87,7 +89,7 @@ def _standings_columns() -> list[Column]:
     ]
 
 
-def _standing(standing: Standing) -> list[str]:
+def _standing(standing: Standing, rubric: Rubric) -> list[str]:
     return [
         "" if standing.rank is None else str(standing.rank),
         standing.proposal,
@@ -95,11 +97,11 @@ def _standing(standing: Standing) -> list[str]:
         number(standing.score),
         str(standing.ballots),
         str(standing.missing or ""),
-        _note(standing),
+        _note(standing, rubric),
     ]
 
 
-def _note(standing: Standing) -> str:
+def _note(standing: Standing, rubric: Rubric) -> str:
     """Why there is no rank, or what happened at an equal score."""
     if standing.reason:
         return standing.reason.render()
@@ -108,7 +110,31 @@ def _note(standing: Standing) -> str:
     others = listed(standing.tie.with_)
     if standing.tie.by == "share":
         return _("shared with {others}").format(others=others)
-    return _("equal to {others}; decided by {by}").format(others=others, by=standing.tie.by)
+    by = tie_break(standing.tie.by, rubric)
+    return _("equal to {others}; decided by {by}").format(others=others, by=by)
+
+
+def tie_break(token: str, rubric: Rubric) -> str:
+    """A token of the chain in words: `criterion:need` → “Community need”."""
+    kind, _colon, rest = token.partition(":")
+    if kind == "criterion":
+        titles = {criterion.id: criterion.title for criterion in rubric.criteria}
+        return _("“{criterion}”").format(criterion=titled(titles.get(rest, {}), rest))
+    if kind == "score":
+        return _("the score in {round}").format(round=plain(rest))
+    if kind == "fact":
+        column, _colon, order = rest.partition(":")
+        text = _("less {column}") if order == "asc" else _("more {column}")
+        return text.format(column=plain(column))
+    words = {
+        "subtotal": _("the subtotal"),
+        "median": _("the median"),
+        "top_marks": _("the number of top marks"),
+        "head_to_head": _("direct comparison"),
+        "lot": _("lot"),
+        "decision": _("a decision"),
+    }
+    return words.get(token, plain(token))
 
 
 def _coverage(round_: RoundResult, entrants: int) -> str:
@@ -120,7 +146,7 @@ def _coverage(round_: RoundResult, entrants: int) -> str:
     ]
     if round_.missing:
         texts.append(counted("{count} missing", "{count} missing", round_.missing))
-    return listed(texts)
+    return _(", ").join(texts)
 
 
 def _excluded(round_: RoundResult) -> Iterator[str]:
@@ -185,7 +211,7 @@ def _shortlist(
             key = (status_word(entry.status), entry.reason.render())
             others.setdefault(key, []).append(entry.proposal)
     for (status, reason), proposals in others.items():
-        text = _("{status}, {reason}: {proposals}")
+        text = _("{status} ({reason}): {proposals}")
         yield _paragraph(text.format(status=status, reason=reason, proposals=listed(proposals)))
 
 
@@ -197,8 +223,8 @@ def _award(award: AwardResult) -> Iterator[str]:
     if award.winners:
         yield table(
             [
-                Column(_("Prize"), fit="cut", least=8),
-                Column(_("Group"), fit="cut", least=8),
+                Column(_("Prize"), fit="cut", least=16),
+                Column(_("Group"), fit="cut", least=12),
                 Column(_("No.")),
                 Column(_("Proposal"), fit="cut", least=16),
                 Column(_("Value"), "right"),
@@ -220,5 +246,5 @@ def _award(award: AwardResult) -> Iterator[str]:
         yield _paragraph(Message("vacant", {"count": award.vacant}).render())
     for passed in award.passed_over:
         name = f"{passed.proposal} {titled(passed.title, passed.proposal)}"
-        text = _("passed over: {name}, {reason}")
+        text = _("passed over: {name} ({reason})")
         yield _paragraph(text.format(name=name, reason=passed.reason.render()))

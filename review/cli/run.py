@@ -12,6 +12,7 @@ from review.errors import DataError
 from review.text import N_, _
 
 if TYPE_CHECKING:
+    from review.app import Opened
     from review.model.result import Result
 
 
@@ -56,15 +57,16 @@ def command(
     from review.app import write
     from review.cli.progress import doing
 
+    competition = None
     try:
-        result = _run(folder, how)
+        opened = read(folder, how)
+        competition = opened.competition.id
+        result = scored(opened)
     except DataError as error:
-        if as_json:
-            from review.cli.problems import problems_json
-
-            click.echo(problems_json(None, error.problems))
-            raise click.exceptions.Exit(error.exit_code) from None
-        raise
+        if not as_json:
+            raise
+        _print_problems(competition, error)
+        raise click.exceptions.Exit(error.exit_code) from None
     if out is not None:
         with doing(_("Writing {folder}").format(folder=out)):
             write(result, out, formats)
@@ -74,20 +76,36 @@ def command(
         click.echo(dumps(result.to_json(), indent=2))
     else:
         _print(result, out)
+    if any(problem.is_error for problem in result.problems):  # a round waits for a decision
+        raise click.exceptions.Exit(1)
 
 
-def _run(folder: Path, how: dict[str, Any]) -> Result:
-    from review.app import load, run
+def read(folder: Path, how: dict[str, Any]) -> Opened:
+    """The competition in `folder`, with a word on stderr meanwhile."""
+    from review.app import load
     from review.cli.progress import doing
 
     with doing(_("Reading {folder}").format(folder=folder)):
-        loaded = load(folder, **how)
-    with doing(_("Scoring {folder}").format(folder=folder)):
-        return run(loaded)
+        return load(folder, **how)
+
+
+def scored(opened: Opened) -> Result:
+    """Its result, with a word on stderr meanwhile."""
+    from review.app import run
+    from review.cli.progress import doing
+
+    with doing(_("Scoring {folder}").format(folder=opened.folder)):
+        return run(opened)
+
+
+def _print_problems(competition: str | None, error: DataError) -> None:
+    from review.cli.problems import problems_json
+
+    click.echo(problems_json(competition, error.problems))
 
 
 def _print(result: Result, out: Path | None) -> None:
-    """Tables on stdout; warnings on stderr, where they do not get among the tables."""
+    """Tables on stdout; problems on stderr, where they do not get among the tables."""
     from review.cli.problems import count_line, problem_lines
     from review.cli.results import result_lines
     from review.model.problem import Severity
@@ -96,10 +114,10 @@ def _print(result: Result, out: Path | None) -> None:
         click.echo(line)
     if out is not None:
         click.echo(_("\nWritten to {folder}").format(folder=out))
-    warnings = [each for each in result.problems if each.severity is Severity.WARNING]
+    shown = [each for each in result.problems if each.severity is not Severity.NOTE]
     if result.problems:
         click.echo("", err=True)
-    for line in problem_lines(warnings):
+    for line in problem_lines(shown):
         click.echo(line, err=True)
     if result.problems:
         count = count_line(result.problems)

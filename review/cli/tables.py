@@ -40,10 +40,12 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
         ]
         for row in cells
     ]
+    titles = [column.title for column in columns]
+    rules = ["─" * width for width in widths]
+    # As rows, since tabulate makes a column two wider than a header of its own.
     return tabulate(
-        fitted,
-        headers=[column.title for column in columns],
-        tablefmt="simple",
+        [titles, rules, *fitted],
+        tablefmt="plain",
         colalign=[column.align for column in columns],
         disable_numparse=True,
         preserve_whitespace=True,

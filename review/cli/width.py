@@ -42,34 +42,40 @@ def cut(text: str, width: int, measure: Callable[[str], int] = display_width) ->
     return text[:end].rstrip() + "…"
 
 
-def wrap(text: str, width: int, measure: Callable[[str], int] = display_width) -> list[str]:
+def wrap(
+    text: str,
+    width: int,
+    measure: Callable[[str], int] = display_width,
+    first: int | None = None,
+) -> list[str]:
     """The lines of a paragraph, broken at spaces and between Chinese characters.
 
-    A word that is wider than a line is broken where the line ends.
+    The first line may have a width of its own, `first`. A word that is wider than a line is broken
+    where the line ends.
     """
     lines = [""]
     position = 0
-    for found in _PIECE.finditer(text):
-        space = " " if lines[-1] and found.start() > position else ""
-        position = found.end()
-        piece = found.group()
-        if measure(lines[-1] + space + piece) <= width:
+
+    def add(piece: str, space: str = "") -> bool:
+        room = width if first is None or len(lines) > 1 else first
+        fits = measure(lines[-1] + space + piece) <= room
+        if fits:
             lines[-1] += space + piece
-        else:
-            lines[-1:] = [line for line in lines[-1:] if line] + _broken(piece, width, measure)
-    return lines
+        return fits
 
-
-def _broken(word: str, width: int, measure: Callable[[str], int]) -> list[str]:
-    lines = [""]
-    for character in word:
-        if measure(lines[-1] + character) > width:
-            lines.append("")
-        lines[-1] += character
+    for found in _PIECE.finditer(text):
+        piece = found.group()
+        if not add(piece, " " * (bool(lines[-1]) and found.start() > position)):
+            if lines[-1] or first is not None:
+                lines.append("")
+            for character in piece if measure(piece) > width else [piece]:
+                if not add(character):
+                    lines += [character]
+        position = found.end()
     return lines
 
 
 def indented(text: str, width: int, first: str = "", rest: str = "") -> str:
     """A paragraph of `width` columns that starts with `first` and goes on after `rest`."""
-    lines = wrap(text, width - max(display_width(first), display_width(rest)))
+    lines = wrap(text, width - display_width(rest), first=width - display_width(first))
     return first + ("\n" + rest).join(lines)
