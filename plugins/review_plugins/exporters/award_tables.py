@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 def awards(result: Result) -> Table:
     """Every prize given, not given, and every proposal passed over."""
     return Table(
+        id="awards",
         title=word("awards"),
         columns=(
-            Column("id", word("code"), use="data"),
-            column("award", "both"),
+            column("award", use="data"),
+            Column("award_title", word("award"), "both"),
             column("round"),
             column("outcome", use="data"),
             Column("outcome_text", word("outcome"), "both", "page"),
@@ -41,19 +42,20 @@ def awards(result: Result) -> Table:
 
 def winners(result: Result, award: AwardResult) -> Table:
     """The prizes of one award, for a page that names the award in the title."""
-    return _one_award(result, award, "winners_of", ("winner", "vacant"))
+    return _one_award(result, award, "winners", ("winner", "vacant"))
 
 
 def passed_over(result: Result, award: AwardResult) -> Table:
     """Who stood high enough for an award and was not given it."""
-    return _one_award(result, award, "passed_over_of", ("passed_over",))
+    return _one_award(result, award, "passed_over", ("passed_over",))
 
 
-def _one_award(result: Result, award: AwardResult, title: str, outcomes: tuple[str, ...]) -> Table:
+def _one_award(result: Result, award: AwardResult, kind: str, outcomes: tuple[str, ...]) -> Table:
     whole = awards(result)
-    left_out = {"award", "round", "outcome_text"}
+    left_out = {"award_title", "round", "outcome_text"}
     return Table(
-        title=say(title, award=titled(award.title, award.id)),
+        id=kind,
+        title=say(f"{kind}_of", award=titled(award.title, award.id)),
         columns=tuple(c for c in whole.columns if c.key not in left_out),
         rows=(r for r in _award_rows(result, award) if r["outcome"] in outcomes),
     )
@@ -62,8 +64,8 @@ def _one_award(result: Result, award: AwardResult, title: str, outcomes: tuple[s
 def _award_rows(result: Result, award: AwardResult) -> Iterator[Row]:
     teams = teams_of(result)
     common: dict[str, Cell] = {
-        "id": award.id,
-        "award": titled(award.title, award.id),
+        "award": award.id,
+        "award_title": titled(award.title, award.id),
         "round": award.round,
     }
     for winner in award.winners:

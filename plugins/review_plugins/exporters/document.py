@@ -28,6 +28,7 @@ MOST_ROWS = 5000
 class PageTable:
     """A table as people see it: without columns that are blank throughout."""
 
+    id: str
     title: Text
     columns: Sequence[Column]
     rows: Sequence[Row]
@@ -61,7 +62,7 @@ def page_table(table: Table, most: int = MOST_ROWS) -> PageTable:
         and (column.key in _KEPT or any(_says_something(column, row) for row in shown))
     ]
     note = say("rows_left_out", shown=len(shown), all=len(shown) + more) if more else None
-    return PageTable(table.title, columns, shown, note)
+    return PageTable(table.id, table.title, columns, shown, note)
 
 
 def _says_something(column: Column, row: Row) -> bool:
@@ -142,7 +143,10 @@ def _problems(result: Result) -> Section:
 
 def _proof(result: Result) -> Section:
     digests = [
-        {language: f"{word(key)[language]}: {digest}" for language in LANGUAGES}
+        {
+            language: f"{word(key)[language]}{colon}{digest}"
+            for language, colon in zip(LANGUAGES, (": ", "："), strict=True)
+        }
         for key, digest in (("content", result.content), ("rules", result.rules))
     ]
     return Section("proof", word("proof"), [word("proof_note")], items=digests)

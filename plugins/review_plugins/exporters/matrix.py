@@ -8,7 +8,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from review_plugins.exporters.sheets import fits, put
-from review_plugins.exporters.styles import HEAD, MISSING, STRUCK, bilingual, set_up_page, width
+from review_plugins.exporters.styles import (
+    HEAD,
+    MISSING,
+    STRUCK,
+    TITLE_HEIGHT,
+    bilingual,
+    row_height,
+    set_up_page,
+    width,
+)
 from review_plugins.exporters.tables import round_title
 from review_plugins.exporters.words import say, titled, word
 
@@ -27,6 +36,7 @@ _HEADER_ROWS = 4
 _LEFT = ("rank", "proposal", "title", "score")
 _TITLE_WIDTH = 36
 _MARK_WIDTH = 9
+_MOST_JUDGE = 14
 _WIDEST_ON_PAPER = 30
 
 
@@ -62,6 +72,7 @@ def write_matrix(sheet: Worksheet, styles: Styles, result: Result, of: RoundResu
         sheet.fit_to_pages(0, 0)
         sheet.repeat_columns(0, len(_LEFT) - 1)
     _headers(sheet, styles, groups, [_judge(result, judge) for judge in judges])
+    sheet.set_row(0, TITLE_HEIGHT)
     for row, line in enumerate(of.standings, _HEADER_ROWS):
         _line(sheet, styles, row, line)
         for column, entry in enumerate(_entries(groups, judges, line.proposal), len(_LEFT)):
@@ -89,15 +100,21 @@ def _headers(sheet: Worksheet, styles: Styles, groups: list[_Group], judges: lis
             sheet.merge_range(2, first, 2, last, label, head)
         else:
             sheet.write_string(2, first, label, head)
+        sheet.set_row(3, row_height((judge, _judge_width(judge)) for judge in judges))
         for column, judge in enumerate(judges, first):
             sheet.write_string(3, column, judge, head)
-            sheet.set_column(column, column, max(_MARK_WIDTH, min(14, width(judge) + 2)))
+            sheet.set_column(column, column, _judge_width(judge))
+
+
+def _judge_width(judge: str) -> int:
+    return max(_MARK_WIDTH, min(_MOST_JUDGE, width(judge) + 2))
 
 
 def _line(sheet: Worksheet, styles: Styles, row: int, line: Standing) -> None:
     title = bilingual(titled(line.title, line.proposal))
     for column, cell in enumerate((line.rank, line.proposal, title, line.score)):
         put(sheet, styles, (row, column), cell)
+    sheet.set_row(row, row_height([(title, _TITLE_WIDTH)]))
 
 
 def _entries(groups: list[_Group], judges: list[str], proposal: str) -> Iterator[_Entry]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def coverage(result: Result) -> Table:
     """How many of the expected marks each round has."""
     return Table(
+        id="coverage",
         title=word("coverage"),
         columns=(
             column("round", "both"),
@@ -45,6 +46,7 @@ def _percent(part: int, whole: int) -> Decimal | None:
 def excluded(result: Result) -> Table:
     """Marks that did not count because judge and proposal must not meet."""
     return Table(
+        id="excluded",
         title=word("excluded"),
         columns=(
             column("round", "both"), column("judge"), column("proposal"), column("reason"),
@@ -60,6 +62,7 @@ def excluded(result: Result) -> Table:
 def excluded_effect(result: Result) -> Table:
     """The ranks that leaving marks out has changed."""
     return Table(
+        id="excluded_effect",
         title=word("excluded_effect"),
         columns=(
             column("round", "both"), column("proposal"),
@@ -81,6 +84,7 @@ def excluded_effect(result: Result) -> Table:
 def problems(result: Result) -> Table:
     """What was found in the files, with its place."""
     return Table(
+        id="problems",
         title=word("problems"),
         columns=(
             Column("severity_text", word("severity"), "both", "page"),

@@ -10,7 +10,7 @@ from review_plugins.exporters.tables import part_title, round_title, tie_break
 from review_plugins.exporters.words import LANGUAGES, titled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from review import Result
     from review.model.result import RoundResult
@@ -55,11 +55,7 @@ def round_rules(result: Result, of: RoundResult) -> list[Text]:
             else _say("missing_criterion_first"),
         ]
     if declared.parts:
-        parts = [
-            _say("part", times=part.times, name=part_title(result, part.from_))
-            for part in declared.parts
-        ]
-        sentences.append(_say("parts", parts=_join(parts, (" + ", " + "))))
+        sentences.append(_say("parts", parts=_sum(result, declared.parts)))
     sentences.append(_rounding(of))
     if declared.group_by:
         sentences.append(_say("groups", by=_attribute(declared.group_by)))
@@ -68,6 +64,20 @@ def round_rules(result: Result, of: RoundResult) -> list[Text]:
     if declared.shortlist:
         sentences.append(_shortlist(declared.shortlist))
     return sentences
+
+
+def _sum(result: Result, parts: Sequence[Any]) -> Text:
+    """What a score is made of, with its signs."""
+    said = [
+        _say("part", times=abs(part.times), name=part_title(result, part.from_)) for part in parts
+    ]
+    signs = ["−" if part.times < 0 else "+" for part in parts]
+    return {
+        lang: " ".join(
+            f"{sign} {text[lang]}" for sign, text in zip(signs, said, strict=True)
+        ).removeprefix("+ ")
+        for lang in LANGUAGES
+    }
 
 
 def _criteria(of: RoundResult) -> Text:
@@ -111,12 +121,13 @@ def _shortlist(use: Any) -> Text:
     options = dict(use.options)
     reserve = options.pop("reserve", 0)
     known: dict[str, dict[str, Any]] = {
-        "top": {"size": options.get("size"), "quotas": _quotas(options.get("quotas", ()))},
+        "top": {"size": options.get("size")},
         "threshold": {"min_score": options.get("min_score")},
         "share": {"percent": options.get("percent")},
     }
     if None not in known.get(use.rule, {"": None}).values():
-        first = _say(f"shortlist_{use.rule}", **known[use.rule])
+        quotas = _quotas(options.get("quotas", ()))
+        first = _say(f"shortlist_{use.rule}", quotas=quotas, **known[use.rule])
     else:
         first = _say("shortlist_other", rule=use.rule, options=_options(options))
     rest = [_say("reserve", reserve=reserve)] if reserve else []
@@ -131,7 +142,7 @@ def _quotas(quotas: Any) -> Text:
         said += [
             _say(f"quota_{kind}{suffix}", **{"value": "", **quota, "by": _attribute(quota["by"])})
             for kind in ("max", "min")
-            if quota.get(kind) is not None
+            if quota.get(kind)
         ]
     if not said:
         return dict.fromkeys(LANGUAGES, "")

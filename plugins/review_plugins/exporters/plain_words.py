@@ -80,12 +80,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "入围规则：按名次取前 {size} 名{quotas}。",
     ),
     "shortlist_threshold": (
-        "Shortlist: every score of at least {min_score}.",
-        "入围规则：得分达到 {min_score} 者入围。",
+        "Shortlist: every score of at least {min_score}{quotas}.",
+        "入围规则：得分达到 {min_score} 者入围{quotas}。",
     ),
     "shortlist_share": (
-        "Shortlist: the best {percent} % of the ranked, rounded up.",
-        "入围规则：取有名次项目的前 {percent} %，不足一个的按一个计。",
+        "Shortlist: the best {percent} % of the ranked, rounded up{quotas}.",
+        "入围规则：取有名次项目的前 {percent} %，不足一个的按一个计{quotas}。",
     ),
     "shortlist_other": ("Shortlist: {rule}{options}.", "入围规则：{rule}{options}。"),
     "reserve": ("Then {reserve} in reserve.", "另设候补 {reserve} 名。"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from review_plugins.exporters.styles import (
@@ -11,8 +12,10 @@ from review_plugins.exporters.styles import (
     HEAD,
     MOST_COLUMNS,
     MOST_ROWS,
+    TITLE_HEIGHT,
     bilingual,
     column_width,
+    row_height,
     set_up_page,
 )
 from review_plugins.exporters.words import LANGUAGES, say
@@ -68,48 +71,75 @@ def _differs(cell: Cell) -> bool:
     return isinstance(cell, dict) and len(set(cell.values())) > 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A table with its lines read, laid out in worksheet columns."""
+
+    title: Text
+    fields: Sequence[_Field]
+    rows: Sequence[Row]
+
+    def widths(self) -> list[int]:
+        """Each column as wide as what stands in it, within bounds."""
+        return [
+            column_width([field.label, *(shown(field.of(row)) for row in self.rows)])
+            for field in self.fields
+        ]
+
+
+def _block(table: Table) -> _Block:
+    rows = list(table.rows)
+    return _Block(table.title, _fields(table, rows), rows)
+
+
 def write_table(sheet: Worksheet, styles: Styles, result: Result, table: Table) -> None:
     """One table that fills the worksheet: header frozen, every column with a filter."""
-    rows = list(table.rows)
-    fields = _fields(table, rows)
+    block = _block(table)
     set_up_page(sheet, result, HEADER_ROWS, _FIXED_COLUMNS)
-    end = put_table(sheet, styles, table.title, fields, rows, 0)
-    set_widths(sheet, [(fields, rows)])
-    if rows and end <= MOST_ROWS:
-        sheet.autofilter(HEADER_ROWS - 1, 0, end - 1, len(fields) - 1)
+    widths = _set_widths(sheet, [block])
+    end = _put_block(sheet, styles, block, widths, 0)
+    if end > HEADER_ROWS:
+        sheet.autofilter(HEADER_ROWS - 1, 0, end - 1, len(block.fields) - 1)
 
 
 def write_stack(sheet: Worksheet, styles: Styles, tables: Sequence[Table]) -> None:
     """Tables below each other; those without a line are left out."""
+    blocks = [block for block in map(_block, tables) if block.rows]
+    widths = _set_widths(sheet, blocks)
     top = 0
-    ready = [(table, rows) for table in tables if (rows := list(table.rows))]
-    blocks = [(_fields(table, rows), rows) for table, rows in ready]
-    for (table, _), (fields, rows) in zip(ready, blocks, strict=True):
-        top = put_table(sheet, styles, table.title, fields, rows, top) + 1
-    set_widths(sheet, blocks)
+    for block in blocks:
+        top = _put_block(sheet, styles, block, widths, top) + 1
 
 
-def put_table(  # noqa: PLR0913 -- where, how and what
-    sheet: Worksheet,
-    styles: Styles,
-    title: Text,
-    fields: Sequence[_Field],
-    rows: Sequence[Row],
-    top: int,
+def _set_widths(sheet: Worksheet, blocks: Sequence[_Block]) -> list[int]:
+    """Columns wide enough for every block on the worksheet."""
+    widths = [max(sizes) for sizes in zip_longest(*(b.widths() for b in blocks), fillvalue=0)]
+    for number, size in enumerate(widths):
+        sheet.set_column(number, number, size)
+    return widths
+
+
+def _put_block(
+    sheet: Worksheet, styles: Styles, block: _Block, widths: Sequence[int], top: int
 ) -> int:
     """Write title, header and lines from row `top` down; the first row after them."""
-    sheet.write_string(top, 0, bilingual(title, "  "), styles.bare(bold=True, font_size=14))
-    if not fits(sheet, top + HEADER_ROWS + len(rows), len(fields), top + 1):
-        return top + HEADER_ROWS
-    for number, field in enumerate(fields):
-        head = styles.cell(text_wrap=True, **HEAD)
-        sheet.write_string(top + 1, number, field.label, head)
+    sheet.write_string(top, 0, bilingual(block.title, "  "), styles.bare(bold=True, font_size=14))
+    sheet.set_row(top, TITLE_HEIGHT)
     first = top + HEADER_ROWS
-    for line, row in enumerate(rows, first):
-        for number, field in enumerate(fields):
-            look = FILLS.get(str(row.get("status") or row.get("outcome")), {})
-            put(sheet, styles, (line, number), field.of(row), **look)
-    return first + len(rows)
+    if not fits(sheet, first + len(block.rows), len(block.fields), top + 1):
+        return first
+    labels = [field.label for field in block.fields]
+    head = styles.cell(text_wrap=True, **HEAD)
+    for number, label in enumerate(labels):
+        sheet.write_string(top + 1, number, label, head)
+    sheet.set_row(top + 1, row_height(zip(labels, widths, strict=False)))
+    for line, row in enumerate(block.rows, first):
+        look = FILLS.get(str(row.get("status") or row.get("outcome")), {})
+        cells = [field.of(row) for field in block.fields]
+        for number, cell in enumerate(cells):
+            put(sheet, styles, (line, number), cell, **look)
+        sheet.set_row(line, row_height(zip(map(shown, cells), widths, strict=False)))
+    return first + len(block.rows)
 
 
 def fits(sheet: Worksheet, rows: int, columns: int, top: int) -> bool:
@@ -130,16 +160,6 @@ def put(sheet: Worksheet, styles: Styles, at: tuple[int, int], cell: Cell, **loo
         sheet.write_blank(*at, None, styles.cell(**look))
 
 
-def set_widths(sheet: Worksheet, blocks: Sequence[tuple[Sequence[_Field], Sequence[Row]]]) -> None:
-    """Each column as wide as what stands in it, within bounds."""
-    widths: dict[int, int] = {}
-    for fields, rows in blocks:
-        for number, field in enumerate(fields):
-            texts = [field.label, *(_shown(field.of(row)) for row in rows)]
-            widths[number] = max(widths.get(number, 0), column_width(texts))
-    for number, size in widths.items():
-        sheet.set_column(number, number, size)
-
-
-def _shown(cell: Cell) -> str:
-    return f"{cell:f}" if isinstance(cell, Decimal) else str(cell or "")
+def shown(cell: Cell) -> str:
+    """The text that a cell shows."""
+    return f"{cell:f}" if isinstance(cell, Decimal) else str("" if cell is None else cell)

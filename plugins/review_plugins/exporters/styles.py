@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from review_plugins.exporters.words import word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
-MOST_WIDTH = 44
+MOST_WIDTH = 30
+LINE_HEIGHT = 15.5
+TITLE_HEIGHT = 24
+_MOST_HEIGHT = 400
 _LEAST_WIDTH = 6
 _A4 = 9
 _CELL = {"valign": "vcenter", "border": 1, "border_color": "#D5D2CB", "font_name": "Arial"}
@@ -72,6 +77,15 @@ def width(text: str) -> int:
 def column_width(texts: list[str]) -> int:
     """A width that shows most texts in one line; longer ones wrap."""
     return max(_LEAST_WIDTH, min(MOST_WIDTH, max(map(width, texts), default=0) + 2))
+
+
+def row_height(cells: Iterable[tuple[str, int]], line_height: float = LINE_HEIGHT) -> float:
+    """A height for texts that wrap in columns as wide as said; not every program fits rows itself."""
+    return min(_MOST_HEIGHT, max((_lines(*cell) for cell in cells), default=1) * line_height)
+
+
+def _lines(text: str, columns: int) -> int:
+    return sum(max(1, -(-width(line) // max(1, columns - 1))) for line in text.split("\n"))
 
 
 def set_up_page(sheet: Worksheet, result: Result, header_rows: int, fixed_columns: int) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from review_plugins.exporters.document import warnings
 from review_plugins.exporters.plain import award_rules, round_rules
-from review_plugins.exporters.styles import set_up_page
+from review_plugins.exporters.styles import LINE_HEIGHT, TITLE_HEIGHT, row_height, set_up_page
 from review_plugins.exporters.tables import round_title
 from review_plugins.exporters.words import LANGUAGES, say, titled, word
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from review_plugins.exporters.styles import Styles
     from review_plugins.exporters.tables import Text
 
-_WIDTH = 64
+_WIDTH = 74
 
 
 def write_summary(sheet: Worksheet, styles: Styles, result: Result) -> None:
@@ -29,16 +29,17 @@ def write_summary(sheet: Worksheet, styles: Styles, result: Result) -> None:
     look = {"text_wrap": True, "valign": "top"}
     title = styles.bare(bold=True, font_size=18, font_color="#8C1C24", **look)
     heading = styles.bare(bold=True, font_size=13, bottom=1, **look)
-    _put(sheet, 0, titled(result.title, result.competition), title)
+    _put(sheet, 0, titled(result.title, result.competition), title, 2 * LINE_HEIGHT)
     row = 1
     for head, lines in _sections(result):
-        _put(sheet, row, head, heading)
+        _put(sheet, row, head, heading, TITLE_HEIGHT)
         for row, line in enumerate(lines, row + 1):  # noqa: B020, PLW2901 -- goes on below
             _put(sheet, row, line, styles.bare(**look))
         row += 2
 
 
-def _put(sheet: Worksheet, row: int, text: Text, look: object) -> None:
+def _put(sheet: Worksheet, row: int, text: Text, look: object, height: float = LINE_HEIGHT) -> None:
+    sheet.set_row(row, row_height(((text[lang], _WIDTH) for lang in LANGUAGES), height))
     for column, language in enumerate(LANGUAGES):
         sheet.write_string(row, column, text[language], look)
 

@@ -33,6 +33,7 @@ class Column:
 class Table:
     """A titled table; `rows` are read once, a missing key is a blank cell."""
 
+    id: str
     title: Text
     columns: Sequence[Column]
     rows: Iterable[Row]
@@ -76,6 +77,7 @@ def teams_of(result: Result) -> Mapping[str, str | None]:
 def standings(result: Result, of: RoundResult) -> Table:
     """Every entrant of a round in rank order."""
     return Table(
+        id="standings",
         title=say("standings_of", round=titled(of.title, of.id)),
         columns=(
             column("rank", "number"),
@@ -184,6 +186,7 @@ def shortlist(result: Result, of: RoundResult, status: str | None = None) -> Tab
     """Who goes on and why, of one `status` or of all; empty for a round without a rule."""
     entries = [e for e in of.shortlist or () if status in {None, e.status}]
     return Table(
+        id="shortlist",
         title=word(f"shortlist_{status}")
         if status
         else say("shortlist_of", round=titled(of.title, of.id)),

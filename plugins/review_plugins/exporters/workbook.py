@@ -76,7 +76,7 @@ def _write(result: Result, book: _Book) -> None:
     for of in result.rounds:
         whole = standings(result, of)
         title = say("explanation_of", round=titled(of.title, of.id))
-        explained = Table(title, whole.columns, whole.rows)
+        explained = Table(whole.id, title, whole.columns, whole.rows)
         write_table(book.sheet("explanation", of), styles, result, explained)
     sheet = book.sheet("coverage")
     set_up_page(sheet, result, 1, 0)
@@ -87,4 +87,6 @@ def _write(result: Result, book: _Book) -> None:
 
 def _short(table: Table) -> Table:
     """The standings as they are read out: no criteria, no parts."""
-    return Table(table.title, [c for c in table.columns if c.key in _IN_SHORT], table.rows)
+    return Table(
+        table.id, table.title, [c for c in table.columns if c.key in _IN_SHORT], table.rows
+    )
