@@ -86,10 +86,11 @@ class Plugins:
         """These plugins, then others."""
         return Plugins([*self._plugins, *others._plugins])
 
-    def standing_in(self, kind: Kind, part: object, info: PluginInfo) -> Plugins:
-        """These plugins with one part in place of all of its kind, for a test of that part."""
+    def with_part(self, kind: Kind, part: object, info: PluginInfo) -> Plugins:
+        """These plugins and one part, in place of one of the same id: a part that is being tested."""
         other = Plugins(self._plugins)
-        other._answers[kind] = _by_id(kind, iter([Registered(part, info)]))
+        added = _by_id(kind, iter([Registered(part, info)]))
+        other._answers = {**self._answers, kind: {**self._parts(kind), **added}}
         return other
 
     def parts(self) -> Iterator[tuple[Kind, str, Registered[Any]]]:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
+from review.errors import PluginError
 from review.messages import Message
 from review.plugin.kinds import Kind, title_of
-from review.plugin.manager import guarded
 from review.plugin.parts import Options
 from review.testing.files import exporter_findings, reader_findings, rubric_findings
 from review.testing.judging import award_findings, rule_findings, scorer_findings
-from review.testing.use import info_of, kind_of
+from review.testing.use import kind_of
 from review.text import LANGUAGES
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ def findings(part: type[Part] | Path, options: Mapping[str, Any] | None = None) 
 def _behaviour(part: type[Part], options: dict[str, Any]) -> Iterator[Message]:
     """What the part does; a part that raises says so and nothing else."""
     try:
-        with guarded(info_of(part)):
-            yield from _BEHAVIOUR[kind_of(part)](part, options)
+        yield from _BEHAVIOUR[kind_of(part)](part, options)
     except Exception as error:  # noqa: BLE001 -- whatever a part raises is a finding
-        yield Message("check_raised", {"error": str(error)})
+        cause = error.__cause__ if isinstance(error, PluginError) and error.__cause__ else error
+        yield Message("check_raised", {"error": f"{type(cause).__name__}: {cause}"})
 
 
 def _words(part: type[Part]) -> Iterator[Message]:

@@ -193,9 +193,9 @@ def rule_findings(part: type[ShortlistRule], options: Mapping[str, Any]) -> Iter
     attributes = {p: dict.fromkeys(names, "ab"[i % 2]) for i, p in enumerate(SCORES)}
 
     def ask(scores: Mapping[str, int], **rulings: Any) -> dict[str, Choice]:
-        told = {p: attributes.get(p) or attributes[other(p)] for p in scores}
-        return dict(part(options).select(entrants(scores, told, rulings)))
+        return dict(part(options).select(entrants(scores, attributes, rulings)))
 
+    attributes |= {other(p): given for p, given in attributes.items()}
     choices = ask(SCORES)
     forgotten = sorted(SCORES.keys() - choices.keys())
     if forgotten:
@@ -247,22 +247,26 @@ def award_findings(part: type[Award], options: Mapping[str, Any]) -> Iterator[Me
     facts = sorted({c.removeprefix("fact:") for c in columns if c.startswith("fact:")})
     known = {"score", "subtotal"}
     bare = {c.removeprefix("criterion:") for c in columns if not c.startswith("fact:")} - known
-    inexact: list[Message] = []
+    unfit: list[Message] = []
 
     class Watched(part):  # type: ignore[misc, valid-type]
         """The award, looking at the values it hands over."""
 
         def value(self, standings: Any) -> Any:
             value = super().value(standings)
-            inexact.extend(_column_findings(value, len(standings.proposals)))
+            unfit.extend(_column_findings(value, len(standings.proposals)))
             return value
 
     def ask(case: Case) -> Answer:
         return _award_answer(Watched, options, case, sorted(bare), award.group())
 
-    found = list(_steady(ask, Case.usual(facts)))
-    yield from inexact[:1]
-    yield from found
+    try:
+        found = list(_steady(ask, Case.usual(facts)))
+    except Exception:
+        if not unfit:
+            raise
+        found = []  # what is wrong with the values says more than where they failed
+    yield from [*unfit[:1], *found]
 
 
 def _column_findings(value: object, height: int) -> Iterator[Message]:

@@ -42,12 +42,12 @@ Values = Mapping[str, Mapping[str, Mapping[str, Number]]]
 def run(loaded: LoadedCompetition, *parts: type[Part]) -> Result:
     """The result of a competition with the installed plugins.
 
-    Each of `parts` stands in for all installed parts of its kind, so that a plugin is tested as it
-    lies there, installed or not. Raises DataError where the competition cannot be scored.
+    Each of `parts` is added, in place of an installed one of the same id, so that it is tested as
+    it stands, installed or not. Raises DataError where the competition cannot be scored.
     """
     plugins = Plugins.load()
     for part in parts:
-        plugins = plugins.standing_in(kind_of(part), part, info_of(part))
+        plugins = plugins.with_part(kind_of(part), part, info_of(part))
     result = derive(loaded, plugins, {})
     errors = [problem for problem in result.problems if problem.is_error]
     if errors:
