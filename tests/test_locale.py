@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import pytest
@@ -20,11 +20,15 @@ CLICK = texts.LOCALE / "zh_Hans/LC_MESSAGES/click.po"
 
 
 def ids(message: Message) -> tuple[str, ...]:
-    return message.id if isinstance(message.id, tuple) else (message.id,)
+    return _several(message.id)
 
 
 def strings(message: Message) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
+    return _several(message.string)
+
+
+def _several(texts: Any) -> tuple[str, ...]:
+    return tuple(texts) if isinstance(texts, list | tuple) else (texts,)
 
 
 def messages(path: Path) -> list[Message]:
@@ -32,7 +36,7 @@ def messages(path: Path) -> list[Message]:
 
 
 def places(text: str) -> set[str]:
-    """The placeholders of a text: `{name}`, `{name!r}`, `%(name)s`; braces that stand for themselves are none."""
+    """Placeholders: `{name}`, `{name!r}`, `%(name)s`; doubled braces stand for themselves."""
     return set(re.findall(r"(?<!\{)\{[^{}]*\}|%\(\w+\)s", text))
 
 

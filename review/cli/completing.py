@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def complete_rounds(ctx: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
     """The rounds of the competition on the command line that start as typed."""
-    rounds = _declared(ctx).get("rounds", [])
+    rounds = _declared(_folder(ctx)).get("rounds", [])
     return _starting((each.get("id", "") for each in rounds), incomplete)
 
 
@@ -26,21 +26,26 @@ def complete_proposals(
     """The ids of its proposals that start as typed, where their table is a plain CSV file."""
     import csv
 
-    source = _declared(ctx).get("proposals", "")
+    folder = _folder(ctx)
     try:
-        with (Path(ctx.params["folder"]) / source).open(encoding="utf-8-sig", newline="") as file:
+        path = folder / _declared(folder)["proposals"]
+        with path.open(encoding="utf-8-sig", newline="") as file:
             return _starting([row["id"] for row in csv.DictReader(file)], incomplete)
     except (KeyError, OSError, TypeError, ValueError):
         return []
 
 
-def _declared(ctx: click.Context) -> dict[str, Any]:
+def _folder(ctx: click.Context) -> Path:
+    """The folder as parsed or, where an option still waits for its value, as it stands."""
+    return Path(ctx.params.get("folder") or next(iter(ctx.args), ""))
+
+
+def _declared(folder: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        text = (Path(ctx.params["folder"]) / "competition.toml").read_text(encoding="utf-8")
-        return tomllib.loads(text)
-    except (KeyError, OSError, TypeError, ValueError):
+        return tomllib.loads((folder / "competition.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
 
 

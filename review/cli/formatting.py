@@ -19,7 +19,7 @@ class HelpFormatter(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the usage line, continued under its first argument."""
-        first = (_("Usage:") + " " if prefix is None else prefix) + prog + " "
+        first = (_("Usage: ") if prefix is None else prefix) + prog + " "
         self.write(indented(args, self.width, first, " " * display_width(first)) + "\n")
 
     def write_heading(self, heading: str) -> None:

@@ -65,6 +65,7 @@ def localised(command: CommandT) -> CommandT:
     """
     copied = copy(command)
     copied.context_class = Context
+    copied._help_option = None  # noqa: SLF001 -- click keeps it in the language of its first use
     _translate_texts(copied, "help", "short_help", "epilog", "options_metavar")
     copied.params = [_localised_parameter(parameter) for parameter in command.params]
     if isinstance(copied, click.Group):

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from review.cli.failures import tell
 from review.cli.options import common, competition_argument, json_option, loading
 from review.errors import DataError
 from review.text import N_, _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from review.app import Opened
     from review.model.result import Result
+    from review.output import Written
 
 
 def _formats(
@@ -43,7 +47,7 @@ def _formats(
     "formats",
     metavar=N_("FORMAT,FORMAT"),
     callback=_formats,
-    help=N_("The formats to write besides result.json (default: all; see `review plugins`)."),
+    help=N_("The formats to write besides result.json (default: all; see `review plugins list --parts`)."),
 )
 @json_option(help=N_("Print the result as JSON, and nothing else on standard output."))
 @loading
@@ -54,9 +58,6 @@ def command(
     """Load, run, write where asked to, print."""
     if formats is not None and out is None:
         raise click.UsageError(_("--format needs --out: nothing is written without it"))
-    from review.app import write
-    from review.cli.progress import doing
-
     competition = None
     try:
         opened = read(folder, how)
@@ -67,17 +68,18 @@ def command(
             raise
         _print_problems(competition, error)
         raise click.exceptions.Exit(error.exit_code) from None
-    if out is not None:
-        with doing(_("Writing {folder}").format(folder=out)):
-            write(result, out, formats)
+    written = _written(opened, result, out, formats) if out else None
     if as_json:
-        from review.model.canonical import dumps
+        from review.output import result_text
 
-        click.echo(dumps(result.to_json(), indent=2))
+        click.echo(result_text(result), nl=False)
     else:
-        _print(result, out)
-    if any(problem.is_error for problem in result.problems):  # a round waits for a decision
-        raise click.exceptions.Exit(1)
+        _print(result, written)
+    failures = written.failures if written else ()
+    for failure in failures:
+        tell(failure)
+    if failures or any(problem.is_error for problem in result.problems):
+        raise click.exceptions.Exit(1)  # an exporter failed, or a round waits for a decision
 
 
 def read(folder: Path, how: dict[str, Any]) -> Opened:
@@ -104,16 +106,28 @@ def _print_problems(competition: str | None, error: DataError) -> None:
     click.echo(problems_json(competition, error.problems))
 
 
-def _print(result: Result, out: Path | None) -> None:
+def _written(opened: Opened, result: Result, out: Path, formats: Sequence[str] | None) -> Written:
+    from review.app import write
+    from review.cli.progress import doing
+
+    with doing(_("Writing {folder}").format(folder=out)):
+        return write(opened, result, out, formats)
+
+
+def _print(result: Result, written: Written | None) -> None:
     """Tables on stdout; problems on stderr, where they do not get among the tables."""
     from review.cli.problems import count_line, problem_lines
     from review.cli.results import result_lines
+    from review.cli.screen import screen_width
+    from review.cli.width import indented
     from review.model.problem import Severity
 
     for line in result_lines(result):
         click.echo(line)
-    if out is not None:
-        click.echo(_("\nWritten to {folder}").format(folder=out))
+    if written:
+        files = _(", ").join(written.files)
+        text = _("Written to {folder}: {files}").format(folder=written.folder, files=files)
+        click.echo("\n" + indented(text, screen_width(), "", "  "))
     shown = [each for each in result.problems if each.severity is not Severity.NOTE]
     if result.problems:
         click.echo("", err=True)

@@ -28,6 +28,14 @@ def command(out: Path, folder: Path, **how: Any) -> None:
     """Recompute, compare and print."""
     from review.app import verify
     from review.cli.progress import doing
+    from review.cli.run import read
+    from review.cli.screen import plain, screen_width
+    from review.cli.width import indented
 
+    opened = read(folder, how)
     with doing(_("Scoring {folder}").format(folder=folder)):
-        verify(out, folder, **how)
+        found = verify(out, opened)
+    for finding in found.findings:
+        click.echo(indented(plain(finding.render()), screen_width(), "", "  "))
+    if not found.same:
+        raise click.exceptions.Exit(1)

@@ -1,6 +1,6 @@
 """The command line run in process, and golden text to compare with.
 
-`ACCEPT=1 make fast` (or pytest) writes what is printed now as what is expected; look at the difference.
+`ACCEPT=1 make fast` writes what is printed now as what is expected; look at the difference.
 """
 
 from __future__ import annotations
@@ -159,22 +159,25 @@ def made() -> Derived:
     """A result that shows everything a result can hold."""
     empty = award_result(id="empty", title={}, winners=(), passed_over=(), vacant=0)
     by_group = round_result(
-        id="groups", title={}, standings=standings(groups=True), shortlist=None, missing=0, excluded=(),
+        id="groups",
+        title={},
+        standings=standings(groups=True),
+        shortlist=None,
+        missing=0,
+        excluded=(),
         excluded_effect=(),
-    )  # fmt: skip
+    )
     nobody = round_result(
         id="nobody",
         title=title("Nobody", "无人入围"),
         shortlist=round_result().shortlist[3:],  # type: ignore[index]
     )
+    by_jury = Message("award_decision", {"by": "jury", "why": "hm"})
     by_category = award_result(
         id="by-category",
         title=title("Best of its category", "分类最佳"),
         winners=(
-            Winner(
-                1, 0, "p03", TITLES["p03"], None, Message("award_decision", {"by": "jury", "why": "hm"}),
-                "Culture 文化",
-            ),
+            Winner(1, 0, "p03", TITLES["p03"], None, by_jury, "Culture 文化"),
         ),
         vacant=0,
         passed_over=(),

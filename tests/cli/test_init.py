@@ -4,13 +4,12 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
 from review.cli.init import example_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
     from click.testing import Result
 
 ROOT = Path(__file__).parents[2]
@@ -28,9 +27,11 @@ def test_init_makes_a_competition_named_after_its_folder(
     done = review("init", "Our Ideas 2026")
     assert (done.exit_code, done.output) == (
         0,
-        "A competition is in Our Ideas 2026. Go on with:\n"
-        "  review check 'Our Ideas 2026'\n"
-        "  review run 'Our Ideas 2026' --out 'Our Ideas 2026-results'\n",
+        (
+            "A competition is in Our Ideas 2026. Go on with:\n"
+            "  review check 'Our Ideas 2026'\n"
+            "  review run 'Our Ideas 2026' --out 'Our Ideas 2026-results'\n"
+        ),
     )
     folder = tmp_path / "Our Ideas 2026"
     assert names(folder) == [

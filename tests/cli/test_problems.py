@@ -4,6 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from click import unstyle
 from wcwidth import wcswidth
 
 from review.cli.problems import count_line, problem_lines, problems_json
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 
 def shown(problems: tuple[Problem, ...], language: Language) -> str:
-    from click import unstyle
-
     with using(language):
         return unstyle("\n".join([*problem_lines(problems), count_line(problems), ""]))
 
