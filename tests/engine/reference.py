@@ -1,0 +1,514 @@
+"""docs/scoring.md in plain Python: dicts, loops and fractions, the obvious way and as slow as that is.
+
+It was written from the page alone, before the engine was read, and shares no code with it.
+"""
+
+from __future__ import annotations
+
+import decimal
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from review.model.competition import Round
+    from review.model.loaded import LoadedCompetition
+    from review.model.rubric import Criterion
+
+Table = dict[str, dict[str, Fraction]]
+"""proposal → judge → value."""
+
+LAST = ("lot", "share", "refuse")
+
+
+class RefusedError(Exception):
+    """The rules say that this competition cannot be scored as it stands."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the standings; numbers as they are published."""
+
+    group: str | None = None
+    rank: int | None = None
+    score: Decimal | None = None
+    subtotal: Decimal | None = None
+    criteria: Mapping[str, Decimal | None] | None = None
+    parts: Mapping[str, Decimal | None] | None = None
+    ballots: int = 0
+    missing: int = 0
+    tie: tuple[tuple[str, ...], str] | None = None
+
+
+def rounded(value: Fraction, places: int | None) -> Fraction:
+    """Half away from zero; as it is where no stage is declared."""
+    if places is None:
+        return value
+    size = floor(abs(value) * 10**places + Fraction(1, 2))
+    return Fraction(size if value >= 0 else -size, 10**places)
+
+
+def published(value: Fraction | None, places: int) -> Decimal | None:
+    """The decimal number that is shown."""
+    if value is None:
+        return None
+    number = rounded(value, places) * 10**places
+    return Decimal(int(number)).scaleb(-places)
+
+
+# ---------------------------------------------------------------------------------------- scorers
+
+
+def mean(values: Sequence[Fraction]) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
+
+
+def middle(values: Iterable[Fraction]) -> Fraction:
+    """The middle value, or the mean of the middle two."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else mean(ordered[half - 1 : half + 1])
+
+
+def trimmed_mean(values: Iterable[Fraction], options: Mapping[str, Any]) -> Fraction | None:
+    ordered = sorted(values)
+    if options.get("share") is not None:
+        out, least = floor(Fraction(str(options["share"])) * len(ordered)), 1
+    else:
+        out = options.get("drop", 1)
+        least = 2 * out + 1
+    if len(ordered) < (options.get("min_ballots") or least):
+        below = options.get("below", "mean")
+        return {"mean": mean(ordered), "median": middle(ordered), "none": None}[below]
+    return mean(ordered[out : len(ordered) - out])
+
+
+def medians(values: Iterable[Fraction]) -> list[Fraction]:
+    """The lower median, then that of what is left without it, and so on."""
+    left, found = sorted(values), []
+    while left:
+        found.append(left.pop((len(left) - 1) // 2))
+    return found
+
+
+def borda(table: Table) -> dict[str, Fraction]:
+    judges = {judge for row in table.values() for judge in row}
+    seen = {j: {p: row[j] for p, row in table.items() if j in row} for j in judges}
+
+    def below(judge: str, proposal: str) -> Fraction:
+        mine = seen[judge][proposal]
+        others = [value for p, value in seen[judge].items() if p != proposal]
+        return sum(
+            (Fraction(1) if v < mine else Fraction(v == mine, 2) for v in others), Fraction(0)
+        )
+
+    if all(len(row) == len(judges) for row in table.values()):
+        return {p: sum((below(j, p) for j in row), Fraction(0)) for p, row in table.items()}
+    shares = {
+        p: [below(j, p) / (len(seen[j]) - 1) for j in row if len(seen[j]) > 1]
+        for p, row in table.items()
+    }
+    return {p: mean(s) * (len(table) - 1) * len(judges) for p, s in shares.items() if s}
+
+
+def variance(values: Sequence[Fraction]) -> Fraction:
+    return sum(((v - mean(values)) ** 2 for v in values), Fraction(0)) / (len(values) - 1)
+
+
+def root(value: Fraction) -> Fraction:
+    """The square root to 60 digits."""
+    with decimal.localcontext(prec=60):
+        return Fraction((Decimal(value.numerator) / Decimal(value.denominator)).sqrt())
+
+
+def connected(table: Table) -> bool:
+    """Whether one gets from each proposal to each other by way of judges."""
+    reached, todo = set(), [next(iter(table))]
+    while todo:
+        proposal = todo.pop()
+        if proposal not in reached:
+            reached.add(proposal)
+            todo += [p for p, row in table.items() if row.keys() & table[proposal].keys()]
+    return reached == table.keys()
+
+
+def z_score(table: Table) -> dict[str, Fraction]:
+    of_judge: dict[str, list[Fraction]] = defaultdict(list)
+    for row in table.values():
+        for judge, value in row.items():
+            of_judge[judge].append(value)
+    if not connected(table) or any(len(set(values)) == 1 for values in of_judge.values()):
+        raise RefusedError("z_score")
+    everything = [value for row in table.values() for value in row.values()]
+    centre, spread = mean(everything), variance(everything)
+
+    def standardised(judge: str, value: Fraction) -> Fraction:
+        mine = of_judge[judge]
+        return (value - mean(mine)) * root(spread / variance(mine))
+
+    exact = {p: mean([standardised(j, v) for j, v in row.items()]) for p, row in table.items()}
+    # Rounded at 40 digits first: the root of a square is then the number itself again.
+    return {p: rounded(rounded(centre + z, 40), 6) for p, z in exact.items()}
+
+
+# ------------------------------------------------------------------------------------------ round
+
+
+class OneRound:
+    """The score of every entrant of one round, after the rounds before it."""
+
+    def __init__(
+        self,
+        loaded: LoadedCompetition,
+        declared: Round,
+        entrants: Sequence[str],
+        earlier: Mapping[str, Mapping[str, Line]],
+    ) -> None:
+        self.loaded, self.round, self.earlier = loaded, declared, earlier
+        self.rubric = loaded.rubrics[declared.id]
+        self.stages = self.rubric.rounding
+        rows = {row["proposal"]: row for row in loaded.proposals.iter_rows(named=True)}
+        self.entrants = sorted(entrants)
+        self.active = [p for p in self.entrants if rows[p]["status"] is None]
+        by = declared.group_by
+        self.group: dict[str, str | None] = {p: rows[p][by] if by else None for p in self.entrants}
+        self.conflicts = set(loaded.conflicts.select("judge", "proposal").iter_rows())
+        self.unit = Fraction(1, 10**self.rubric.places)
+        self._read_marks()
+
+    def _read_marks(self) -> None:
+        """`marks[criterion][proposal][judge]`: what counts, rounded where marks are."""
+        self.marks: dict[str, Table] = {c.id: defaultdict(dict) for c in self.rubric.criteria}
+        self.explained: set[tuple[str, str, str]] = set()
+        for row in self.loaded.marks.iter_rows(named=True):
+            proposal, judge, criterion = row["proposal"], row["judge"], row["criterion"]
+            if row["round"] != self.round.id or proposal not in self.active:
+                continue
+            if (judge, proposal) in self.conflicts:
+                continue
+            if row["state"] != "missing":
+                self.explained.add((proposal, judge, criterion))
+            if row["value"] is not None:
+                value = rounded(row["value"] * self.unit, self.stages.mark)
+                self.marks[criterion][proposal][judge] = value
+
+    # ------------------------------------------------------------------------------------- scores
+
+    def scored(self, table: Table) -> dict[str, Fraction]:
+        """The scorer over judges, within each group."""
+        groups: dict[str | None, Table] = defaultdict(dict)
+        for proposal, row in table.items():
+            if row:
+                groups[self.group[proposal]][proposal] = row
+        scores: dict[str, Fraction] = {}
+        for group in groups.values():
+            scores |= self._scored(group)
+        return scores
+
+    def _scored(self, table: Table) -> dict[str, Fraction]:
+        options = self.rubric.scorer.options
+        whole: dict[str, Callable[[Table], dict[str, Fraction]]]
+        whole = {"borda": borda, "z_score": z_score}
+        one: dict[str, Callable[[list[Fraction]], Fraction | None]] = {
+            "weighted_mean": mean,
+            "median": middle,
+            "trimmed_mean": lambda values: trimmed_mean(values, options),
+            "majority_judgment": lambda values: medians(values)[0],
+        }
+        name = self.rubric.scorer.name
+        if name in whole:
+            return whole[name](table)
+        found = {p: one[name](list(row.values())) for p, row in table.items()}
+        return {p: score for p, score in found.items() if score is not None}
+
+    def weight(self, criterion: Criterion) -> Fraction:
+        return Fraction(criterion.weight)
+
+    def low(self, criterion: Criterion) -> Fraction:
+        return Fraction(self.rubric.scale_of(criterion).min)
+
+    def span(self, criterion: Criterion) -> Fraction:
+        return Fraction(self.rubric.scale_of(criterion).max) - self.low(criterion)
+
+    def weigh(self, values: Mapping[str, Fraction], places: int | None = None) -> Fraction:
+        """Values by criterion, weighed as `report` says; `places`: decimals of each weighed value."""
+        counting = self.rubric.counting
+        there = [c for c in counting if c.id in values]
+        weights = sum(self.weight(c) for c in there)
+        if self.rubric.report == "percent":
+            shares = [
+                rounded(100 * self.weight(c) * (values[c.id] - self.low(c)) / self.span(c), places)
+                for c in there
+            ]
+            return sum(shares, Fraction(0)) / weights
+        products = [rounded(self.weight(c) * values[c.id], places) for c in there]
+        if self.rubric.report == "own":
+            return sum(products, Fraction(0)) / weights
+        if len(there) == len(counting):
+            return sum(products, Fraction(0))
+        lowest = sum(self.weight(c) * self.low(c) for c in counting)
+        range_ = sum(self.weight(c) * self.span(c) for c in counting)
+        above = sum(products, Fraction(0)) - sum(self.weight(c) * self.low(c) for c in there)
+        return lowest + range_ * above / sum(self.weight(c) * self.span(c) for c in there)
+
+    def given(self) -> dict[str, dict[str, dict[str, Fraction]]]:
+        """proposal → judge → criterion → mark, of the criteria that count."""
+        found: dict[str, dict[str, dict[str, Fraction]]] = {p: {} for p in self.active}
+        for criterion in self.rubric.counting:
+            for proposal, row in self.marks[criterion.id].items():
+                for judge, value in row.items():
+                    found[proposal].setdefault(judge, {})[criterion.id] = value
+        return found
+
+    def is_whole(self, values: Mapping[str, Fraction]) -> bool:
+        whole = len(values) == len(self.rubric.counting)
+        if not whole and self.rubric.incomplete == "refuse":
+            raise RefusedError("incomplete")
+        return whole
+
+    def judge_first(self) -> dict[str, Fraction]:
+        self.ballots: Table = {p: {} for p in self.active}
+        for proposal, judges in self.given().items():
+            for judge, values in judges.items():
+                if self.is_whole(values) or self.rubric.incomplete == "renormalise":
+                    self.ballots[proposal][judge] = rounded(self.weigh(values), self.stages.ballot)
+        return self.scored(self.ballots)
+
+    def criterion_first(self) -> dict[str, Fraction]:
+        self.ballots = {
+            p: {j: self.weigh(values) for j, values in judges.items()}
+            for p, judges in self.given().items()
+        }
+        found: dict[str, dict[str, Fraction]] = {p: {} for p in self.active if self.ballots[p]}
+        for criterion in self.rubric.counting:
+            for proposal, score in self.scored(self.marks[criterion.id]).items():
+                found[proposal][criterion.id] = rounded(score, self.stages.criterion)
+        return {
+            p: self.weigh(values, self.stages.weighted)
+            for p, values in found.items()
+            if self.is_whole(values) or (values and self.rubric.incomplete == "renormalise")
+        }
+
+    # ----------------------------------------------------------------------------- parts and total
+
+    def fact(self, column: str, proposal: str) -> Fraction | None:
+        found: dict[str | None, Fraction] = {}
+        for row in self.loaded.facts.iter_rows(named=True):
+            if row["proposal"] == proposal and row["column"] == column:
+                unit = Fraction(1, 10 ** self.loaded.fact_places[column])
+                found[row["round"]] = row["value"] * unit
+        return found.get(self.round.id, found.get(None))
+
+    def contributions(self, proposal: str, subtotal: Fraction | None) -> dict[str, Fraction | None]:
+        """times × part, by part; None where there is nothing."""
+        found: dict[str, Fraction | None] = {}
+        for part in self.round.made_of:
+            kind, _, name = part.from_.partition(":")
+            value = subtotal
+            if kind == "fact":
+                value = self.fact(name, proposal)
+            if kind == "round":
+                value = self.score_of(name, proposal)
+            found[part.from_] = (
+                None if value is None else rounded(Fraction(part.times) * value, self.stages.parts)
+            )
+        return found
+
+    def score_of(self, round_id: str, proposal: str) -> Fraction | None:
+        line = self.earlier[round_id].get(proposal)
+        return None if line is None or line.score is None else Fraction(line.score)
+
+    def total(self, parts: Mapping[str, Fraction | None]) -> Fraction | None:
+        if any(v is None for name, v in parts.items() if not name.startswith("fact:")):
+            return None
+        there = [v for v in parts.values() if v is not None]
+        return rounded(sum(there, Fraction(0)), self.stages.total)
+
+    # ------------------------------------------------------------------------------------ the lines
+
+    def lines(self) -> dict[str, Line]:
+        """proposal → line of the standings."""
+        first = self.rubric.order == "judge-first"
+        scores = self.judge_first() if first else self.criterion_first()
+        self.subtotals = {p: rounded(s, self.stages.subtotal) for p, s in scores.items()}
+        decimals = self.rubric.decimals
+        self.parts = {p: self.contributions(p, self.subtotals.get(p)) for p in self.active}
+        totals = {p: self.total(self.parts[p]) for p in self.active}
+        self.scores = {p: published(totals[p], decimals) for p in self.active}
+        at = self.stages.criterion
+        self.criterion_places = decimals if at is None else at
+        self.shown = {
+            c.id: {
+                p: published(score, self.criterion_places)
+                for p, score in self.scored(self.marks[c.id]).items()
+            }
+            for c in self.rubric.criteria
+        }
+        self.rank()
+        return {p: self.line(p) for p in self.entrants}
+
+    def published_subtotal(self, proposal: str) -> Decimal | None:
+        at = self.stages.subtotal
+        return published(self.subtotals.get(proposal), self.rubric.decimals if at is None else at)
+
+    def line(self, proposal: str) -> Line:
+        shown = {c: values.get(proposal) for c, values in self.shown.items()}
+        if proposal not in self.active:
+            nothing = dict.fromkeys(part.from_ for part in self.round.made_of)
+            return Line(self.group[proposal], criteria=shown, parts=nothing)
+        at = self.stages.parts
+        places = self.rubric.decimals if at is None else at
+        return Line(
+            group=self.group[proposal],
+            rank=self.ranks.get(proposal),
+            score=self.scores[proposal],
+            subtotal=self.published_subtotal(proposal),
+            criteria=shown,
+            parts={name: published(v, places) for name, v in self.parts[proposal].items()},
+            ballots=len(self.ballots[proposal]),
+            missing=self.missing(proposal),
+            tie=self.ties.get(proposal),
+        )
+
+    def missing(self, proposal: str) -> int:
+        expected = {
+            row["judge"]
+            for row in self.loaded.judges.iter_rows(named=True)
+            if self.round.panel is None or self.round.panel in (row["panel"] or "").split(";")
+        }
+        if self.loaded.assignments is not None:
+            expected = {
+                row["judge"]
+                for row in self.loaded.assignments.iter_rows(named=True)
+                if (row["round"], row["proposal"]) == (self.round.id, proposal)
+            }
+        return sum(
+            (proposal, judge, criterion.id) not in self.explained
+            for judge in expected
+            for criterion in self.rubric.counting
+            if (judge, proposal) not in self.conflicts
+        )
+
+    # ------------------------------------------------------------------------------- ranks and ties
+
+    def rank(self) -> None:
+        self.ranks: dict[str, int] = {}
+        self.ties: dict[str, tuple[tuple[str, ...], str]] = {}
+        groups: dict[str | None, dict[Decimal, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for proposal, score in self.scores.items():
+            if score is not None:
+                groups[self.group[proposal]][score].append(proposal)
+        for equals in groups.values():
+            place = 1
+            for score in sorted(equals, reverse=True):
+                for block, by in self.settled(sorted(equals[score]), self.chain(), "share"):
+                    for proposal in block:
+                        self.ranks[proposal] = place
+                        others = tuple(sorted(set(equals[score]) - {proposal}))
+                        if others:
+                            self.ties[proposal] = (others, by)
+                    place += len(block)
+
+    def chain(self) -> list[str]:
+        """The tokens; the scorer's own order before them, rulings before the last resorts."""
+        tokens = list(self.rubric.ties)
+        ends = [tokens.index(token) for token in LAST if token in tokens]
+        end = min(ends, default=len(tokens))
+        return ["scorer", *tokens[:end], "decision", *tokens[end:]]
+
+    def settled(
+        self, tied: list[str], chain: Sequence[str], by: str
+    ) -> list[tuple[list[str], str]]:
+        """The tied, best first, in blocks that stay together; with the token that decided."""
+        if len(tied) == 1:
+            return [(tied, by)]
+        if not chain or chain[0] == "share":
+            return [(tied, "share")]
+        if chain[0] == "refuse":
+            raise RefusedError("tie")
+        keys = self.compared(chain[0], tied)
+        there = sorted({key for key in keys.values() if key is not None}, reverse=True)
+        blocks = [[p for p in tied if keys.get(p) == key] for key in there]
+        blocks.append([p for p in tied if keys.get(p) is None])
+        return [
+            settled
+            for block in blocks
+            if block
+            for settled in self.settled(block, chain[1:], chain[0])
+        ]
+
+    def compared(self, token: str, tied: Sequence[str]) -> Mapping[str, Any]:
+        """What a token compares, larger first."""
+        kind, _, name = token.partition(":")
+        column, _, way = name.partition(":")
+        sign = -1 if way == "asc" else 1
+        facts = {p: self.fact(column, p) for p in tied}
+        lots = {p: lot(self.loaded.competition.seed, self.round.id, p) for p in tied}
+        kinds: dict[str, Callable[[], Mapping[str, Any]]] = {
+            "scorer": self.finer,
+            "criterion": lambda: self.shown[name],
+            "subtotal": lambda: {p: self.published_subtotal(p) for p in tied},
+            "score": lambda: {p: self.score_of(name, p) for p in tied},
+            "fact": lambda: {p: None if v is None else sign * v for p, v in facts.items()},
+            "median": lambda: {p: middle(b.values()) for p, b in self.ballots.items() if b},
+            "top_marks": lambda: {p: self.top_marks(p) for p in tied},
+            "head_to_head": lambda: {p: self.duels(p, tied) for p in tied},
+            "decision": self.rulings,
+            "lot": lambda: lots,
+        }
+        return kinds[kind]()
+
+    def finer(self) -> dict[str, list[Fraction]]:
+        name, order = self.rubric.scorer.name, self.rubric.order
+        if (name, order) != ("majority_judgment", "judge-first"):
+            return {}
+        return {p: medians(ballots.values()) for p, ballots in self.ballots.items() if ballots}
+
+    def top_marks(self, proposal: str) -> int:
+        return sum(
+            value == Fraction(self.rubric.scale_of(criterion).max)
+            for criterion in self.rubric.counting
+            for judge, value in self.marks[criterion.id].get(proposal, {}).items()
+            if judge in self.ballots[proposal]
+        )
+
+    def duels(self, proposal: str, tied: Sequence[str]) -> int:
+        won = 0
+        mine = self.ballots[proposal]
+        for other in tied:
+            theirs = self.ballots[other]
+            both = mine.keys() & theirs.keys()
+            balance = sum((mine[j] > theirs[j]) - (mine[j] < theirs[j]) for j in both)
+            won += (balance > 0) - (balance < 0)
+        return won
+
+    def rulings(self) -> dict[str, int]:
+        return {
+            row["proposal"]: -int(row["what"].removeprefix("tie:"))
+            for row in self.loaded.decisions.iter_rows(named=True)
+            if row["round"] == self.round.id and row["what"].startswith("tie:")
+        }
+
+
+def lot(seed: object, round_id: str, proposal: str) -> int:
+    text = f"{seed}\0{round_id}\0{proposal}".encode()
+    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") >> 2
+
+
+def reference(
+    loaded: LoadedCompetition, entrants: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, Line]]:
+    """round → proposal → line, from who takes part in each round.
+
+    Raises RefusedError where the rules say that there is no answer.
+    """
+    done: dict[str, dict[str, Line]] = {}
+    for declared in loaded.competition.rounds:
+        done[declared.id] = OneRound(loaded, declared, entrants[declared.id], done).lines()
+    return done
