@@ -117,4 +117,169 @@ PROBLEMS = {
     "check_rubric": N_("{name}: {error}"),
     "check_rubric_title": N_("{name} has no title in {language}"),
     "check_rubric_scorer": N_("the scorer “{scorer}” is not installed; installed are: {scorers}"),
+    # loading
+    # places, hints
+    "at_cell": N_(" (cell {cell})"),
+    "more_of_kind": N_("{count} more problems of this kind from here on ({code})"),
+    "hint_did_you_mean": N_("did you mean “{name}”?"),
+    "hint_known": N_("known are {names}"),
+    "hint_one_of": N_("it may be {names}: write the id"),
+    "hint_headers": N_("the headers are {names}"),
+    "hint_decimal_point": N_("write the decimal point as “.”"),
+    "hint_mark": N_(
+        "write a number such as 8.5; leave it blank, or write absent, abstain or recused, "
+        "where there is none"
+    ),
+    # files
+    "competition_unusable": N_("{file} cannot be used: {count} errors"),
+    "file_missing": N_("there is no file “{value}”"),
+    "file_outside": N_("“{value}” lies outside the folder of the competition"),
+    "file_kind_unknown": N_("no reader for “{value}”: files may end in {suffixes}"),
+    "file_unreadable": N_("the file cannot be read: {detail}"),
+    "glob_empty": N_("no file matches “{value}”"),
+    "toml_invalid": N_("not valid TOML: {detail}"),
+    "toml_not_utf8": N_("the text is not UTF-8"),
+    # keys of TOML files
+    "key_missing": N_("“{key}” is missing"),
+    "key_unknown": N_("there is no key “{value}” here"),
+    "value_choice": N_("“{value}” is not one of {choices}"),
+    "value_bound": N_("{value} is not allowed: the value must be {bound}"),
+    "value_empty": N_("“{key}” is empty"),
+    "value_refused": N_("“{value}” does not fit: {reason}"),
+    "value_pattern": N_("“{value}” does not fit the pattern {pattern}"),
+    "wants_text": N_("text is wanted"),
+    "wants_whole_number": N_("a whole number is wanted"),
+    "wants_number": N_("a number is wanted"),
+    "wants_true_or_false": N_("true or false is wanted"),
+    "wants_table": N_("a table is wanted"),
+    "wants_list": N_("a list is wanted"),
+    "wants_title": N_("a title is wanted: text, or a table of texts by language"),
+    "tiers_or_count": N_("either `tiers` or `count`, not both"),
+    "scale_upside_down": N_("`min` ({min}) must be below `max` ({max})"),
+    "criterion_twice": N_("the criterion “{criterion}” is there twice"),
+    "no_criterion_counts": N_("no criterion counts"),
+    "scales_differ": N_('criteria with different scales need report = "sum" or "percent"'),
+    "tie_criterion_unknown": N_(
+        "the tie-break “{token}” names no criterion of the rubric; it has {criteria}"
+    ),
+    "tie_unknown": N_("“{token}” is not a tie-break; known are {known}"),
+    # rules
+    "id_twice": N_("the id “{value}” is there twice"),
+    "part_unknown": N_("there is no plugin part “{value}”"),
+    "rubric_unknown": N_("there is no rubric “{value}”"),
+    "rubric_twice": N_(
+        'the rubric “{value}” is there twice: here and in {other} (`extends = "{value}"` '
+        "under an id of its own varies it)"
+    ),
+    "rubric_circle": N_("the rubric extends itself by way of “{value}”"),
+    "round_unknown": N_("there is no round “{value}”"),
+    "round_ambiguous": N_("“{value}” may mean several rounds"),
+    "round_by_name": N_("“{value}” was taken for the round “{id}”"),
+    "round_circle": N_("the rounds wait for each other: {rounds}"),
+    "round_without_shortlist": N_("the round “{value}” has no shortlist to take entrants from"),
+    "round_without_marks": N_("the round “{value}” names no marks"),
+    "tie_round_unknown": N_(
+        "a tie-break of the rubric names the round “{value}”, which is not there"
+    ),
+    "panel_empty": N_("no judge sits on the panel “{value}”"),
+    "award_unknown": N_("there is no award “{value}”"),
+    "award_criterion_unknown": N_(
+        "the award needs the criterion “{value}”, which the rubric of its round does not "
+        "have"
+    ),
+    "fact_unknown": N_("there is no fact “{value}”"),
+    "no_shortlist": N_(
+        "only shortlisted proposals may have an award, but no round has a shortlist"
+    ),
+    "attribute_unknown": N_("no proposal has the attribute “{value}”"),
+    "nobody_where": N_("no proposal has “{value}” as its {attribute}"),
+    "judge_attribute_unknown": N_("the judges have no column “{value}”"),
+    "proposal_attribute_unknown": N_("the proposals have no column “{value}”"),
+    # tables
+    "sheet_missing": N_("there is no sheet “{value}” in {file}"),
+    "sheet_hidden": N_("this hidden sheet is not read"),
+    "sheet_not_read": N_('this sheet is not read; `sheet = "…"` says which one is'),
+    "sheet_without_marks": N_("this sheet is not read: it has no columns of marks"),
+    "sheet_is_summary": N_("the sheet “{value}” is taken for a summary and not read"),
+    "table_without_header": N_("no row of headers was found"),
+    "table_empty": N_("the table has no rows"),
+    "column_missing": N_("there is no column “{value}”"),
+    "column_twice": N_("the header “{value}” is there twice{at}"),
+    "column_not_read": N_("the column “{value}” is not read"),
+    "cell_without_header": N_("“{value}” stands under no header{at}"),
+    "cell_required": N_("this cell must not be blank{at}"),
+    "cell_error": N_("the cell holds an error of the spreadsheet{at}"),
+    "formula_without_value": N_(
+        "the formula has no stored value: open the file in a spreadsheet and save it{at}"
+    ),
+    "row_short": N_("the row ends after {fields} of {columns} fields; the rest is taken as blank"),
+    "row_of_totals": N_("a row of totals (“{value}”) is not read{at}"),
+    # proposals, judges
+    "proposal_twice": N_("the proposal “{value}” is already in row {first}{at}"),
+    "proposal_unknown": N_("there is no proposal “{value}”{at}"),
+    "proposal_ambiguous": N_("“{value}” may mean several proposals{at}"),
+    "proposal_by_name": N_("“{value}” was taken for the proposal “{id}”{at}"),
+    "status_unknown": N_("“{value}” is not a status{at}"),
+    "judge_twice": N_("the judge “{value}” is already in row {first}{at}"),
+    "judge_unknown": N_("there is no judge “{value}”{at}"),
+    "judge_ambiguous": N_("“{value}” may mean several judges{at}"),
+    "judge_by_name": N_("“{value}” was taken for the judge “{id}”{at}"),
+    "judge_by_sheet": N_("the marks are those of “{value}”, the judge “{id}”"),
+    "judge_not_told": N_("there is no column of judges, and “{value}” is no judge either"),
+    "judge_not_on_panel": N_(
+        "the judge “{judge}” does not sit on the panel “{panel}” of round “{round}”{at}"
+    ),
+    # marks
+    "marks_without_criteria": N_(
+        "there is neither a column of criteria nor a column for one of them"
+    ),
+    "criterion_unknown": N_("“{value}” is no criterion of the rubric{at}"),
+    "criterion_by_name": N_("“{value}” was taken for the criterion “{id}”{at}"),
+    "criterion_not_marked": N_("nobody marked the criterion “{value}” in round “{round}”"),
+    "round_not_marked": N_("there are no marks in round “{value}”"),
+    "round_not_here": N_(
+        "marks of round “{value}” stand here, but only {rounds} names this table{at}"
+    ),
+    "mark_not_a_number": N_("“{value}” is not a mark{at}"),
+    "mark_too_fine": N_("{value} is too fine: “{criterion}” takes {decimals} decimals{at}"),
+    "mark_out_of_range": N_("{value} is not between {min} and {max} (“{criterion}”){at}"),
+    "mark_off_step": N_(
+        "{value} is not on the scale of “{criterion}”: steps of {step} from {min}{at}"
+    ),
+    "mark_twice": N_(
+        "{judge} marked {proposal} twice on “{criterion}” in round “{round}”: "
+        "“{first_value}” ({file}, row {first}) and “{value}”{at}"
+    ),
+    "mark_repeated": N_(
+        "{judge}'s mark of {proposal} on “{criterion}” in round “{round}” is repeated "
+        "({file}, row {first}){at}"
+    ),
+    "mark_in_conflict": N_("{judge} must not mark {proposal} in round “{round}”: {reason}{at}"),
+    "mark_in_conflict_excluded": N_(
+        "{judge} must not mark {proposal} in round “{round}”: {reason}; the marks do not "
+        "count{at}"
+    ),
+    "mark_not_assigned": N_("{judge} was not asked to mark {proposal} in round “{round}”{at}"),
+    "mark_with_status": N_("{proposal} has marks, but its status is “{status}”{at}"),
+    "revision_not_a_number": N_("the revision “{value}” is not a whole number{at}"),
+    # facts, decisions
+    "fact_rule_unknown": N_("“{value}” is not a way to make a fact"),
+    "fact_column_missing": N_("there is no column “{value}” in {file}"),
+    "fact_twice": N_("the fact “{value}” is defined in {other} too"),
+    "fact_not_a_number": N_("“{value}” is not a number{at}"),
+    "fact_too_fine": N_("{value} has more than {decimals} decimals{at}"),
+    "fact_cell_too_large": N_("{value} is too large: 18 digits can be held{at}"),
+    "fact_too_large": N_("the sums of “{value}” do not fit 64 bits"),
+    "date_unreadable": N_("“{value}” is not a date such as 2024-09-02{at}"),
+    "latest_ambiguous": N_(
+        "“{value}” is another value of {proposal} on {date}: which is the latest?{at}"
+    ),
+    "decision_unknown": N_("“{value}” is not a decision{at}"),
+    "decision_without_shortlist": N_(
+        "“{value}” for {proposal}: the round “{round}” has no shortlist{at}"
+    ),
+    "decision_contradicts": N_(
+        "“{value}” for {proposal} contradicts another decision in round “{round}”{at}"
+    ),
+    # end of loading
 }

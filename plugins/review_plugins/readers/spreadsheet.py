@@ -1,0 +1,100 @@
+"""Spreadsheets, read by calamine: Excel (.xlsx, .xlsm, .xls) and OpenDocument (.ods)."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from review import Reader, Sheet
+from review_plugins.readers.package import flags_by_sheet
+from review_plugins.readers.texts import moment_text, plain, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+# Beyond these the double that a spreadsheet holds shows its binary remainder.
+SIGNIFICANT_DIGITS = 15
+
+
+class SpreadsheetReader(Reader):
+    """Every worksheet as text; a merged value holds for all its cells.
+
+    In .xlsx, formulas without a stored value and cells that hold an error are flagged.
+    """
+
+    id = "xlsx"
+    title = {"en": "Spreadsheet (Excel, OpenDocument)", "zh-Hans": "电子表格（Excel、OpenDocument）"}
+    suffixes = (".xlsx", ".xlsm", ".xls", ".ods")
+
+    def read(self, path: Path, encoding: str | None = None) -> Sequence[Sheet]:
+        zipped = path.suffix.lower() in {".xlsx", ".xlsm"}
+        flags = flags_by_sheet(path) if zipped else {}
+        try:
+            with CalamineWorkbook.from_path(path) as workbook:
+                return [
+                    Sheet(
+                        grid(workbook.get_sheet_by_name(sheet.name)),
+                        "spreadsheet",
+                        name=sheet.name,
+                        hidden=sheet.visible != SheetVisibleEnum.Visible,
+                        flags=flags.get(sheet.name, ()),
+                    )
+                    for sheet in workbook.sheets_metadata
+                    if sheet.typ == SheetTypeEnum.WorkSheet
+                ]
+        except PasswordError:
+            raise problem(
+                "workbook_locked",
+                "the workbook is protected by a password",
+                "工作簿设有打开密码",
+            ) from None
+        except (CalamineError, OSError) as error:
+            raise problem(
+                "workbook_unreadable",
+                "not a readable spreadsheet ({detail})",
+                "不是可读取的电子表格（{detail}）",
+                detail=str(error),
+            ) from None
+
+
+def grid(sheet: CalamineSheet) -> pl.DataFrame:
+    """The cells of a sheet from A1 on, as text."""
+    rows = [
+        [text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
+    ]
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        for row in rows[top : bottom + 1]:
+            for column in range(left, min(right + 1, len(row))):
+                row[column] = rows[top][left]
+    width = max(map(len, rows), default=0)
+    return pl.DataFrame(
+        rows, schema={str(column): pl.String for column in range(width)}, orient="row"
+    )
+
+
+def text(cell: Any) -> str | None:
+    """A cell as text, null for a blank."""
+    match cell:
+        case str():
+            return cell or None
+        case bool():
+            return "true" if cell else "false"
+        case int() | float():
+            return plain(f"{cell:.{SIGNIFICANT_DIGITS}g}")
+        case date() | time():
+            return moment_text(cell)
+        case timedelta():
+            return plain(f"{cell / timedelta(days=1):.{SIGNIFICANT_DIGITS}g}")
+        case _:
+            return str(cell)

@@ -1,0 +1,199 @@
+"""Tables of marks, long or wide, made into one long frame of cells as they were written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from review.load import headers
+from review.load.links import filled, link
+from review.load.sheets import WIDE, asks, mark_tables, with_criteria
+from review.load.suggest import closest
+from review.load.tables import ROW, closest_header, tell_flagged
+from review.messages import Message
+from review.model.types import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from review.load.files import Files
+    from review.load.report import Report
+    from review.load.sheets import Ask, Field
+    from review.load.tables import Table
+    from review.model.competition import Competition
+
+TABLE, COLUMN = "@table", "@column"
+#: `text` is the mark as written; `@table`, `@row` and `@column` say where.
+CELLS = {
+    "round": pl.String,
+    "proposal": pl.String,
+    "judge": pl.String,
+    "criterion": pl.String,
+    "text": pl.String,
+    "comment": pl.String,
+    "revision": pl.String,
+    ROW: pl.UInt32,
+    COLUMN: pl.String,
+    TABLE: pl.UInt32,
+}
+BASE = ("round", "proposal", "judge", "comment", "revision", ROW)
+USED = ("proposal", "judge", "round", "revision")
+# What people keep beside marks: no criteria under a wrong name.
+BESIDE = frozenset(
+    fold(name)
+    for layout in (headers.PROPOSALS, headers.JUDGES, headers.MARKS)
+    for column, names in layout.columns.items()
+    for name in (column, *names)
+) | frozenset(map(fold, ("序号", "no", "no.", "#", "签名", "签字", "signature", "排名", "名次", "rank")))
+TOTAL_COLUMNS = frozenset(map(fold, ("总分", "合计", "总计", "平均分", "平均", "total", "sum", "average", "mean")))
+
+Shape = Literal["long", "wide", "single"]
+
+
+def read_cells(
+    files: Files, competition: Competition, field: Field
+) -> tuple[pl.DataFrame, list[Table]]:
+    """Every cell of every table of marks (columns `CELLS`), and the tables that `@table` counts."""
+    frames = [pl.DataFrame(schema=CELLS)]
+    tables: list[Table] = []
+    for ask in asks(competition):
+        rubrics = [field.rubrics[name] for name in ask.rounds if name in field.rubrics]
+        layout = with_criteria(headers.MARKS, rubrics)
+        for table in mark_tables(files, ask, layout, field):
+            cells = cells_of(table, ask, field, files.report)
+            if cells is not None:
+                number = pl.lit(len(tables), pl.UInt32).alias(TABLE)
+                frames.append(cells.with_columns(number).select(list(CELLS)))
+                tables.append(table)
+    return pl.concat(frames), tables
+
+
+def cells_of(table: Table, ask: Ask, field: Field, report: Report) -> pl.DataFrame | None:
+    """The cells of one table with known proposal, judge and round; None where it has no marks."""
+    shape = shape_of(table, ask, field, report)
+    if shape is None:
+        return None
+    table = link(table, "proposal", field.proposals, report)
+    table = in_rounds(link(table, "judge", field.judges, report), ask, field, report)
+    frame = table.frame
+    lacking = [name for name in ("comment", "revision") if name not in frame.columns]
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
+    if shape == "wide":
+        return unpivoted(frame, [name for name in table.columns if name.startswith(WIDE)])
+    if shape == "single":
+        only = criteria_of(ask, field)
+        frame = frame.with_columns(pl.lit(next(iter(only))).alias("criterion"))
+    else:
+        frame = filled(table.with_frame(frame), "criterion", report).frame
+    return frame.select(*BASE, "criterion", text="mark").with_columns(
+        pl.lit("mark").alias(COLUMN)
+    )
+
+
+def unpivoted(frame: pl.DataFrame, wide: Sequence[str]) -> pl.DataFrame:
+    """One row per proposal, judge and criterion."""
+    long = frame.select(*BASE, *wide).unpivot(
+        wide, index=list(BASE), variable_name=COLUMN, value_name="text"
+    )
+    return long.with_columns(pl.col(COLUMN).str.strip_prefix(WIDE).alias("criterion"))
+
+
+def in_rounds(table: Table, ask: Ask, field: Field, report: Report) -> Table:
+    """The rows of each round that names the table; a table with rounds of its own may serve several."""
+    usable = [name for name in ask.rounds if name in field.rubrics]
+    if "round" not in table.frame.columns:
+        rounds = pl.DataFrame({"round": usable}, schema={"round": pl.String})
+        return table.with_frame(table.frame.join(rounds, how="cross"))
+    frame = table.frame
+    if len(ask.rounds) == 1:
+        frame = frame.with_columns(pl.col("round").fill_null(ask.rounds[0]))
+    table = link(table.with_frame(frame), "round", field.rounds, report)
+    elsewhere = table.frame.filter(~pl.col("round").is_in(ask.rounds))
+
+    def tell(row: Mapping[str, object]) -> None:
+        table.error(report, "round_not_here", int(str(row[ROW])), "round", value=row["round"],
+                    rounds=list(ask.rounds))  # fmt: skip
+
+    report.each(elsewhere, tell)
+    return table.with_frame(table.frame.filter(pl.col("round").is_in(usable)))
+
+
+def criteria_of(ask: Ask, field: Field) -> dict[str, list[str]]:
+    """The criteria of the rounds that name a table: id → what they are called."""
+    rubrics = [field.rubrics[name] for name in ask.rounds if name in field.rubrics]
+    return {c.id: [c.id, *c.title.values()] for rubric in rubrics for c in rubric.criteria}
+
+
+def shape_of(table: Table, ask: Ask, field: Field, report: Report) -> Shape | None:
+    """How a table holds its marks; None where it holds none (reported).
+
+    `single`: a `mark` for the only criterion that the rubric has. Tells columns that are not read.
+    """
+    criteria = criteria_of(ask, field)
+    if not criteria:
+        return None  # the rubric is missing or wrong, which was told
+    wide = [name for name in table.columns if name.startswith(WIDE)]
+    if "criterion" in table.columns:
+        tell_flagged(table, (*USED, "criterion", "mark"), report)
+        tell_unread(table, {}, report)
+        if "mark" in table.columns:
+            return "long"
+        report.error("column_missing", table.place(), value="mark", hint=told_headers(table))
+        return None
+    if wide:
+        tell_flagged(table, (*USED, *wide), report)
+        tell_unread(table, {i: w for i, w in criteria.items() if WIDE + i not in wide}, report)
+        tell_by_title(table, wide, report)
+        return "wide"
+    if "mark" in table.columns and len(criteria) == 1:
+        tell_flagged(table, (*USED, "mark"), report)
+        tell_unread(table, {}, report)
+        return "single"
+    known = [word for words in criteria.values() for word in words]
+    hint = closest_header(known, free_headers(table)) or told_headers(table)
+    report.error("marks_without_criteria", table.place(), hint=hint)
+    return None
+
+
+def told_headers(table: Table) -> Message:
+    """A hint with the headers that are there."""
+    return Message("hint_headers", {"names": [c.header for c in table.columns.values()]})
+
+
+def free_headers(table: Table) -> list[str]:
+    """The headers that no column of a table of marks goes under, nor what people keep beside marks."""
+    return [
+        column.header
+        for name, column in table.columns.items()
+        if name == column.header and fold(name) not in BESIDE and name not in headers.MARKS.columns
+    ]
+
+
+def tell_unread(table: Table, free: Mapping[str, Sequence[str]], report: Report) -> None:
+    """Columns that are not read: an error where a criterion may be meant, else a note.
+
+    `free` are the criteria that have no column.
+    """
+    words = {word: identity for identity, names in free.items() for word in names}
+    unread = []
+    for header in free_headers(table):
+        if table.frame[header].is_null().all():
+            continue
+        meant = None if fold(header) in TOTAL_COLUMNS else closest(headers.without_points(header), words)
+        if meant is None:
+            unread.append(header)
+        else:
+            hint = Message("hint_did_you_mean", {"name": words[meant]})
+            report.error("criterion_unknown", table.place(column=header), value=header, hint=hint)
+    for header in unread:
+        report.note("column_not_read", table.place(column=header), value=header)
+
+
+def tell_by_title(table: Table, wide: Sequence[str], report: Report) -> None:
+    """Say which criterion a column was taken for, where it goes under another name."""
+    for name in wide:
+        header, identity = table.columns[name].header, name.removeprefix(WIDE)
+        if header != identity:
+            place = table.place(column=name)
+            report.note("criterion_by_name", place, value=header, id=identity, at="")

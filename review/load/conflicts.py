@@ -1,0 +1,100 @@
+"""Who must not judge what: stated in a table, or derived from equal attributes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.load import headers
+from review.load.links import link
+from review.load.suggest import did_you_mean
+from review.load.tables import read_table, tell_flagged
+from review.model.problem import Place
+from review.model.types import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from review.load.files import Files
+    from review.load.links import Known
+    from review.load.report import Report
+    from review.model.competition import Competition
+
+PAIR = ("judge", "proposal")
+SCHEMA = dict.fromkeys((*PAIR, "reason"), pl.String)
+
+
+def read_conflicts(
+    files: Files,
+    competition: Competition,
+    proposals: tuple[pl.DataFrame, Known | None],
+    judges: tuple[pl.DataFrame, Known | None],
+) -> pl.DataFrame:
+    """`judge`, `proposal`, `reason`: one row per pair, sorted; the reasons of a pair are joined."""
+    frames = [
+        stated(files, competition, proposals[1], judges[1]),
+        *derived(competition, proposals, judges, files.report),
+    ]
+    pairs = pl.concat(frames).unique(maintain_order=True)
+    return pairs.group_by(PAIR).agg(pl.col("reason").drop_nulls().unique().sort().str.join("; ")).select(
+        *PAIR, pl.col("reason").replace("", None)
+    ).sort(PAIR)  # fmt: skip
+
+
+def stated(
+    files: Files, competition: Competition, proposals: Known | None, judges: Known | None
+) -> pl.DataFrame:
+    """The pairs of the conflicts table."""
+    source = competition.conflicts.path
+    if source is None:
+        return pl.DataFrame(schema=SCHEMA)
+    table = read_table(files, source, headers.CONFLICTS, "conflicts.path")
+    if table is None:
+        return pl.DataFrame(schema=SCHEMA)
+    report = files.report
+    tell_flagged(table, SCHEMA, report)
+    table = link(link(table, "judge", judges, report), "proposal", proposals, report)
+    frame = table.frame
+    if "reason" not in frame.columns:
+        frame = frame.with_columns(pl.lit(None, pl.String).alias("reason"))
+    return frame.select(list(SCHEMA))
+
+
+def derived(
+    competition: Competition,
+    proposals: tuple[pl.DataFrame, Known | None],
+    judges: tuple[pl.DataFrame, Known | None],
+    report: Report,
+) -> Iterator[pl.DataFrame]:
+    """The pairs whose attributes are equal; a blank equals nothing."""
+    for number, (judge_column, proposal_column) in enumerate(competition.conflicts.same, start=1):
+        place = Place("competition.toml", column=f"conflicts.same.{number}")
+        sides = (
+            (judges, judge_column, "judge"),
+            (proposals, proposal_column, "proposal"),
+        )
+        frames = []
+        for (frame, known), column, noun in sides:
+            if column in frame.columns:
+                frames.append(folded(frame, noun, column))
+            elif known is not None:
+                hint = did_you_mean(column, frame.columns)
+                report.error(f"{noun}_attribute_unknown", place, value=column, hint=hint)
+        if len(frames) == len(sides):
+            told = pl.lit(f"{judge_column} = {proposal_column}: ") + pl.col("@text")
+            yield frames[0].join(frames[1].drop("@text"), on="@fold").select(
+                *PAIR, told.alias("reason")
+            )
+
+
+def folded(frame: pl.DataFrame, noun: str, column: str) -> pl.DataFrame:
+    """`noun`, `@fold` (each value of an attribute, as it is compared), `@text` (as it is written)."""
+    values = frame.select(noun, pl.col(column).str.replace_all("；", ";", literal=True).str.split(";").alias("@text"))
+    values = values.explode("@text").with_columns(pl.col("@text").str.strip_chars())
+    words = [word for word in values["@text"].unique() if word]
+    folds = {word: fold(word) for word in words}
+    return values.filter(pl.col("@text").is_in(words)).with_columns(
+        pl.col("@text").replace(folds).alias("@fold")
+    )
+

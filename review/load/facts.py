@@ -1,0 +1,208 @@
+"""Fact tables, reduced to one exact value per proposal (and round) and column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.load import headers, numbers
+from review.load.links import link
+from review.load.moments import sortable
+from review.load.people import known_rounds
+from review.load.suggest import did_you_mean
+from review.load.tables import ROW, read_table, tell_flagged
+from review.messages import Message
+from review.model.problem import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from review.load.files import Files
+    from review.load.links import Known
+    from review.load.report import Report
+    from review.load.tables import Table
+    from review.model.competition import Competition
+
+SCHEMA = {"round": pl.String, "proposal": pl.String, "column": pl.String, "value": pl.Int64}
+KEY = ["round", "proposal"]
+MEAN_PLACES = 6
+MOST_PLACES = 9
+#: A sum of that size still leaves a bit to add two of them.
+MOST = 2**62
+WAYS = ("count", "sum", "mean", "max", "min", "latest")
+
+Facts = tuple[pl.DataFrame, dict[str, int]]
+
+
+def read_facts(
+    files: Files,
+    competition: Competition,
+    proposals: tuple[Table | None, Known | None],
+    wanted: Collection[str],
+) -> Facts:
+    """All facts, and the decimals of each column.
+
+    `wanted` are the facts that rules ask for: those that no table defines are taken from numeric attributes of the
+    proposals.
+    """
+    report = files.report
+    frames = [pl.DataFrame(schema=SCHEMA)]
+    places: dict[str, int] = {}
+    homes: dict[str, str] = {}
+    for name, fact_table in competition.facts.items():
+        for column in fact_table.columns:
+            if column in homes:
+                place = Place("competition.toml", column=f"facts.{name}.columns.{column}")
+                report.error("fact_twice", place, value=column, other=homes[column])
+            homes[column] = name
+        table = read_table(files, fact_table.path, headers.FACTS, f"facts.{name}.path")
+        if table is not None:
+            table = prepared(table, competition, proposals[1], report)
+            for column, way in fact_table.columns.items():
+                place = Place("competition.toml", column=f"facts.{name}.columns.{column}")
+                frame, places[column] = reduced(table, column, way, place, report)
+                frames.append(frame)
+    if proposals[0] is not None:
+        for column in sorted(set(wanted) - set(homes)):
+            if column in proposals[0].frame.columns:
+                frame, places[column] = attribute(proposals[0], column, report)
+                frames.append(frame)
+    facts = pl.concat(frames)
+    return facts.sort("column", "round", "proposal", nulls_last=False), places
+
+
+def prepared(
+    table: Table, competition: Competition, proposals: Known | None, report: Report
+) -> Table:
+    """A fact table with known proposals and rounds (null where it has none)."""
+    table = link(table, "proposal", proposals, report)
+    if "round" not in table.frame.columns:
+        return table.with_frame(table.frame.with_columns(pl.lit(None, pl.String).alias("round")))
+    blank = table.with_frame(table.frame.filter(pl.col("round").is_null()))
+    named = table.with_frame(table.frame.filter(pl.col("round").is_not_null()))
+    named = link(named, "round", known_rounds(competition), report)
+    return table.with_frame(pl.concat([blank.frame, named.frame]).sort(ROW))
+
+
+def reduced(table: Table, column: str, way: str, place: Place, report: Report) -> Facts:
+    """One column of facts and its decimals; empty where the rule or a cell is wrong (reported)."""
+    nothing = pl.DataFrame(schema=SCHEMA), 0
+    kind, _, source = (part.strip() for part in way.partition(":"))
+    if kind not in WAYS or (kind == "count") == bool(source):
+        known = ["count", *(f"{name}:x" for name in WAYS[1:])]
+        hint = did_you_mean(way, known) or Message("hint_known", {"names": known})
+        report.error("fact_rule_unknown", place, value=way, hint=hint)
+        return nothing
+    if kind == "count":
+        counts = table.frame.group_by(KEY).agg(value=pl.len().cast(pl.Int64))
+        return as_facts(counts, column), 0
+    if source not in table.columns:
+        hint = did_you_mean(source, table.columns)
+        report.error("fact_column_missing", place, value=source, file=table.file, hint=hint)
+        return nothing
+    tell_flagged(table, (source,), report)
+    cells, places = exact_cells(table, source, report)
+    if kind == "latest":
+        return as_facts(latest(table, cells, source, report), column), places
+    value = pl.col("value")
+    if kind in {"max", "min"}:
+        found = cells.group_by(KEY).agg(value=value.max() if kind == "max" else value.min())
+        return as_facts(found, column), places
+    if not sums_fit(cells, places if kind == "sum" else max(places, MEAN_PLACES) - places):
+        report.error("fact_too_large", place, value=way)
+        return nothing
+    if kind == "sum":
+        return as_facts(cells.group_by(KEY).agg(value=value.sum()), column), places
+    return as_facts(means(cells, places), column), MEAN_PLACES
+
+
+def exact_cells(table: Table, source: str, report: Report) -> tuple[pl.DataFrame, int]:
+    """`round`, `proposal`, `@row`, `value` (Int64 × 10^places) of the cells that are not blank, and places."""
+    texts = table.frame[source].unique().drop_nulls()
+    comma = pl.lit(value=table.sheet.decimal_comma)
+    plain = numbers.with_decimal_point(numbers.plain_text(pl.col("text")), comma)
+    parsed = pl.DataFrame({"text": texts}, schema={"text": pl.String}).with_columns(plain=plain)
+    parsed = parsed.with_columns(decimals=numbers.decimals(pl.col("plain")))
+    places = min(int(parsed["decimals"].max() or 0), MOST_PLACES)  # type: ignore[arg-type]
+    parsed = parsed.with_columns(
+        value=numbers.scaled(pl.col("plain"), pl.lit(places)),
+        blank=pl.col("plain").is_in(["", "-", "/", "—"]),
+    )
+    cells = table.frame.select(*KEY, ROW, text=pl.col(source)).join(
+        parsed, on="text", how="inner", maintain_order="left"
+    ).filter(~pl.col("blank"))  # fmt: skip
+    tell_wrong_cells(table, source, cells.filter(pl.col("value").is_null()), report)
+    return cells.drop_nulls("value"), places
+
+
+def tell_wrong_cells(table: Table, source: str, cells: pl.DataFrame, report: Report) -> None:
+    """Cells that are no number, have too many decimals or too many digits."""
+    no_number = pl.col("decimals").is_null()
+    too_fine = pl.col("decimals") > MOST_PLACES
+    for code, chosen in (
+        ("fact_not_a_number", no_number),
+        ("fact_too_fine", ~no_number & too_fine),
+        ("fact_cell_too_large", ~no_number & ~too_fine),
+    ):
+
+        def tell(row: Mapping[str, object], code: str = code) -> None:
+            hint = Message("hint_decimal_point") if "," in str(row["plain"]) else None
+            table.error(report, code, int(str(row[ROW])), source, value=row["text"],
+                        decimals=MOST_PLACES, hint=hint)  # fmt: skip
+
+        report.each(cells.filter(chosen), tell)
+
+
+def sums_fit(cells: pl.DataFrame, more: int) -> bool:
+    """Whether sums of the values, with `more` decimals, fit 64 bits."""
+    most = max((abs(v) for v in (cells["value"].min(), cells["value"].max()) if v is not None), default=0)
+    return int(most) * max(cells.height, 1) * 10**more < MOST
+
+
+def means(cells: pl.DataFrame, places: int) -> pl.DataFrame:
+    """Means at six decimals, halves away from zero, in integers throughout."""
+    up, down = 10 ** max(0, MEAN_PLACES - places), 10 ** max(0, places - MEAN_PLACES)
+    total = cells.group_by(KEY).agg(
+        total=pl.col("value").sum() * up, over=pl.len().cast(pl.Int64) * down
+    )
+    size = (2 * pl.col("total").abs() + pl.col("over")) // (2 * pl.col("over"))
+    return total.select(*KEY, value=size * pl.col("total").sign())
+
+
+def latest(table: Table, cells: pl.DataFrame, source: str, report: Report) -> pl.DataFrame:
+    """The value with the latest date; several values on that date are an error."""
+    nothing = pl.DataFrame(schema=SCHEMA).select(*KEY, "value")
+    if "date" not in table.columns:
+        hint = Message("hint_headers", {"names": [c.header for c in table.columns.values()]})
+        report.error("column_missing", table.place(), value="date", hint=hint)
+        return nothing
+    dates = table.frame.select(ROW, "date", moment=sortable(pl.col("date")))
+    cells = cells.join(dates, on=ROW, maintain_order="left")
+    report.each(
+        cells.filter(pl.col("moment").is_null()),
+        lambda row: table.error(report, "date_unreadable", int(str(row[ROW])), "date",
+                                value=row["date"] or ""),
+    )  # fmt: skip
+    last = cells.drop_nulls("moment").filter(
+        pl.col("moment") == pl.col("moment").max().over(KEY)
+    )
+    several = last.filter(pl.col("value") != pl.col("value").first().over(KEY))
+    report.each(
+        several,
+        lambda row: table.error(report, "latest_ambiguous", int(str(row[ROW])), source,
+                                value=row["text"], date=row["date"], proposal=row["proposal"]),
+    )  # fmt: skip
+    return last.unique(KEY, keep="first", maintain_order=True).select(*KEY, "value")
+
+
+def attribute(proposals: Table, column: str, report: Report) -> tuple[pl.DataFrame, int]:
+    """A numeric attribute of the proposals as a fact."""
+    frame = proposals.frame.sort(ROW).with_columns(pl.lit(None, pl.String).alias("round"))
+    cells, places = exact_cells(proposals.with_frame(frame), column, report)
+    return as_facts(cells, column), places
+
+
+def as_facts(values: pl.DataFrame, column: str) -> pl.DataFrame:
+    """The rows of one fact column."""
+    return values.select(*KEY, pl.lit(column).alias("column"), pl.col("value"))

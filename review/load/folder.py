@@ -1,0 +1,120 @@
+"""A folder → a checked competition, with every problem it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.errors import DataError
+from review.load.conflicts import read_conflicts
+from review.load.facts import read_facts
+from review.load.files import COMPETITION, Files
+from review.load.marks import Rights, read_marks, tell_unknown_panels
+from review.load.people import (
+    JUDGE_COLUMNS,
+    PROPOSAL_COLUMNS,
+    known_judges,
+    known_proposals,
+    known_rounds,
+    panels,
+    read_judges,
+    read_proposals,
+)
+from review.load.report import Report
+from review.load.rubrics import Rubrics
+from review.load.rules import Rules
+from review.load.rulings import read_assignments, read_decisions
+from review.load.sheets import Field
+from review.load.tables import ROW
+from review.load.toml import checked, read_toml
+from review.messages import Message
+from review.model.competition import Competition
+from review.model.loaded import LoadedCompetition
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from review.load.tables import Table
+    from review.plugin.manager import Plugins
+
+
+def load_competition(folder: Path, plugins: Plugins) -> LoadedCompetition:
+    """Read and check the competition in `folder`; everything wrong with its data is in `problems`, sorted.
+
+    Raises DataError, with all problems found, where competition.toml cannot be used at all.
+    """
+    report = Report()
+    files = Files(folder, plugins, report)
+    data = read_toml(files, COMPETITION)
+    competition = None if data is None else checked(Competition, data, COMPETITION, report)
+    rubrics = Rubrics(files, plugins)
+    rubrics.check_local()
+    if competition is None:
+        problems = report.problems()
+        count = sum(problem.is_error for problem in problems)
+        raise DataError(
+            Message("competition_unusable", {"file": COMPETITION, "count": count}), problems
+        )
+    return Loading(competition, rubrics, files, plugins).run()
+
+
+class Loading:
+    """The steps of loading, in their order: each needs what those before it found."""
+
+    def __init__(
+        self, competition: Competition, rubrics: Rubrics, files: Files, plugins: Plugins
+    ) -> None:
+        self.competition = competition
+        self.rubrics = rubrics.of_rounds(competition)
+        self.files = files
+        self.rules = Rules(competition, self.rubrics, plugins, files.report)
+
+    def run(self) -> LoadedCompetition:
+        """Read every table, check everything."""
+        competition, files, report = self.competition, self.files, self.files.report
+        self.rules.check()
+        proposals, judges = read_proposals(files, competition), read_judges(files, competition)
+        proposal_names, judge_names = known_proposals(proposals), known_judges(judges)
+        field = Field(self.rubrics, known_rounds(competition), proposal_names, judge_names)
+        proposal_rows = rows_of(proposals, "proposal", PROPOSAL_COLUMNS)
+        judge_rows = rows_of(judges, "judge", JUDGE_COLUMNS)
+        if proposal_names is not None:
+            self.rules.check_attributes(proposal_rows)
+        seats = panels(judge_rows)
+        if judge_names is not None:
+            tell_unknown_panels(competition, seats, report)
+        conflicts = read_conflicts(
+            files, competition, (proposal_rows, proposal_names), (judge_rows, judge_names)
+        )
+        assignments = read_assignments(files, competition, proposal_names, judge_names)
+        facts, places = read_facts(
+            files, competition, (proposals, proposal_names), self.rules.wanted_facts()
+        )
+        if proposal_names is not None:
+            self.rules.check_facts(places)
+        statuses = proposal_rows.select("proposal", "status").drop_nulls()
+        rights = Rights(seats, conflicts, assignments, statuses)
+        marks = read_marks(files, competition, field, rights)
+        decisions = read_decisions(files, competition, proposal_names)
+        return LoadedCompetition(
+            competition=competition,
+            rubrics=self.rubrics,
+            proposals=proposal_rows,
+            judges=judge_rows,
+            marks=marks,
+            conflicts=conflicts,
+            decisions=decisions,
+            facts=facts,
+            fact_places=places,
+            assignments=assignments,
+            problems=report.problems(),
+            files=files.read_files,
+        )
+
+
+def rows_of(table: Table | None, noun: str, columns: tuple[str, ...]) -> pl.DataFrame:
+    """The rows of a table; none where it could not be read."""
+    if table is None:
+        return pl.DataFrame(schema=dict.fromkeys((noun, *columns), pl.String))
+    return table.frame.drop(ROW)

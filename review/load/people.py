@@ -1,0 +1,150 @@
+"""Proposals, judges, conflicts, assignments and decisions: tables of the things themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.load import headers
+from review.load.links import Known, filled
+from review.load.suggest import did_you_mean
+from review.load.tables import ROW, read_table, tell_flagged
+from review.model.types import fold
+from review.text import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from review.load.files import Files
+    from review.load.report import Report
+    from review.load.tables import Table
+    from review.model.competition import Competition
+
+STATUSES = {
+    fold(word): status
+    for status, words in {
+        "withdrawn": ("withdrawn", "退出", "撤回", "已退出", "已撤回", "弃权"),
+        "disqualified": ("disqualified", "取消资格", "取消参赛资格", "不合格"),
+        "absent": ("absent", "缺席", "未到场"),
+    }.items()
+    for word in words
+}
+PROPOSAL_COLUMNS = (
+    "title", "team", "community", "category", "amount", "order", "status", "status_reason",
+)  # fmt: skip
+JUDGE_COLUMNS = ("name", "organisation", "community", "panel")
+
+
+def read_proposals(files: Files, competition: Competition) -> Table | None:
+    """The proposals, one row each, sorted by id; None where the table cannot be used."""
+    report = files.report
+    table = read_table(files, competition.proposals, headers.PROPOSALS, "proposals", needed=True)
+    if table is None:
+        return None
+    tell_flagged(table, table.columns, report)
+    table = distinct(filled(table, "id", report), "proposal", report)
+    untitled = table.frame.filter(pl.col("title").is_null())
+    report.each(
+        untitled, lambda row: table.error(report, "cell_required", int(str(row[ROW])), "title")
+    )
+    return with_status(with_columns(table, "proposal", PROPOSAL_COLUMNS), report)
+
+
+def read_judges(files: Files, competition: Competition) -> Table | None:
+    """The judges, one row each, sorted by id; None where the table cannot be used."""
+    report = files.report
+    table = read_table(files, competition.judges, headers.JUDGES, "judges", needed=True)
+    if table is None:
+        return None
+    tell_flagged(table, table.columns, report)
+    table = distinct(filled(table, "id", report), "judge", report)
+    return with_columns(table, "judge", JUDGE_COLUMNS)
+
+
+def with_columns(table: Table, noun: str, columns: tuple[str, ...]) -> Table:
+    """`id` named after what it is, the columns that every competition has put first."""
+    frame = table.frame.rename({"id": noun})
+    lacking = [name for name in columns if name not in frame.columns]
+    frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
+    titles = [name for name in frame.columns if name.startswith("title_")]
+    order = [noun, *columns[:1], *titles, *columns[1:]]
+    rest = [name for name in frame.columns if name not in order]
+    return table.with_frame(frame.select(*order, *rest).sort(noun))
+
+
+def distinct(table: Table, noun: str, report: Report) -> Table:
+    """The first row of each id; the others are errors that name it."""
+    frame = table.frame.with_columns(
+        pl.col(ROW).first().over("id").alias("@first"),
+    )
+    again = frame.filter(pl.col("@first") != pl.col(ROW))
+
+    def tell(row: Mapping[str, object]) -> None:
+        first = table.place(int(str(row["@first"]))).row
+        table.error(
+            report, f"{noun}_twice", int(str(row[ROW])), "id", value=row["id"], first=first
+        )
+
+    report.each(again, tell)
+    kept = frame.filter(pl.col("@first") == pl.col(ROW)).drop("@first")
+    return table.with_frame(kept)
+
+
+def with_status(table: Table, report: Report) -> Table:
+    """Statuses as the words of the product; another word is an error."""
+    words = table.frame["status"].drop_nulls().unique().to_list()
+    known = {word: STATUSES[fold(word)] for word in words if fold(word) in STATUSES}
+    wrong = table.frame.filter(
+        pl.col("status").is_not_null() & ~pl.col("status").is_in(list(known))
+    ).sort(ROW)
+    report.each(
+        wrong,
+        lambda row: table.error(
+            report,
+            "status_unknown",
+            int(str(row[ROW])),
+            "status",
+            value=row["status"],
+            hint=did_you_mean(str(row["status"]), ("withdrawn", "disqualified", "absent")),
+        ),
+    )
+    status = pl.col("status").replace_strict(known, default=None, return_dtype=pl.String)
+    return table.with_frame(table.frame.with_columns(status))
+
+
+def known_proposals(table: Table | None) -> Known | None:
+    """Proposals by id and title in any language."""
+    if table is None or table.frame.is_empty():
+        return None
+    titles = [
+        name
+        for name in table.frame.columns
+        if name in {"title", *(f"title_{language}" for language in LANGUAGES)}
+    ]
+    rows = table.frame.select("proposal", *titles).iter_rows()
+    return Known.of("proposal", ((row[0], row[1:]) for row in rows))
+
+
+def known_judges(table: Table | None) -> Known | None:
+    """Judges by id and name."""
+    if table is None or table.frame.is_empty():
+        return None
+    return Known.of("judge", ((j, [n]) for j, n in table.frame.select("judge", "name").iter_rows()))
+
+
+def known_rounds(competition: Competition) -> Known:
+    """Rounds by id and title in any language."""
+    return Known.of("round", ((r.id, r.title.values()) for r in competition.rounds))
+
+
+def panels(judges: pl.DataFrame) -> dict[str, frozenset[str]]:
+    """panel → its judges; a judge may serve on several (`a;b`)."""
+    split = judges.select(
+        "judge", pl.col("panel").str.replace_all("；", ";", literal=True).str.split(";")
+    ).explode("panel")
+    found: dict[str, set[str]] = {}
+    for judge, panel in split.iter_rows():
+        if panel and panel.strip():
+            found.setdefault(panel.strip(), set()).add(judge)
+    return {name: frozenset(members) for name, members in found.items()}

@@ -1,0 +1,102 @@
+"""Where problems are collected: each with its place, many of one kind told together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from review.messages import Message
+from review.model.problem import Place, Problem, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import polars as pl
+
+#: So many problems of one kind in one column are told one by one; the rest in one line.
+SHOWN = 20
+
+
+class Kind(NamedTuple):
+    """What is told together: one code in one column of one table."""
+
+    code: str
+    severity: Severity
+    file: str | None
+    sheet: str | None
+    column: str | None
+
+
+class Report:
+    """Collects the problems of a competition."""
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] = []
+        self._seen: Counter[Kind] = Counter()
+        self._first_hidden: dict[Kind, int | str | None] = {}
+
+    def error(self, code: str, place: Place | None = None, **more: object) -> None:
+        """A problem that stops the run; `more` are `value`, `hint` and the parameters of the message."""
+        self._add(Severity.ERROR, code, place or Place(), more)
+
+    def warning(self, code: str, place: Place | None = None, **more: object) -> None:
+        """A problem to look at; the run goes on."""
+        self._add(Severity.WARNING, code, place or Place(), more)
+
+    def note(self, code: str, place: Place | None = None, **more: object) -> None:
+        """Something done on the user's behalf."""
+        self._add(Severity.NOTE, code, place or Place(), more)
+
+    def add(self, problem: Problem) -> None:
+        """A problem made elsewhere."""
+        kind = _kind_of(problem)
+        self._seen[kind] += 1
+        if self._seen[kind] <= SHOWN:
+            self._problems.append(problem)
+        else:
+            self._first_hidden.setdefault(kind, problem.place.row)
+
+    def each(self, rows: pl.DataFrame, tell: Callable[[Mapping[str, object]], None]) -> None:
+        """Tell the problem of each row, but build no more of them than are shown.
+
+        Rows must be in the order of their places, and all of one kind.
+        """
+        for row in rows.head(SHOWN + 1).iter_rows(named=True):
+            tell(row)
+        hidden = rows.height - SHOWN - 1
+        if hidden > 0:
+            self._seen[self._last] += hidden
+
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems sorted by place, and one line for each kind of which there were too many."""
+        rest = [
+            Problem(
+                kind.severity,
+                Message("more_of_kind", {"count": count - SHOWN, "code": kind.code}),
+                Place(kind.file, kind.sheet, self._first_hidden[kind], kind.column),
+            )
+            for kind, count in self._seen.items()
+            if count > SHOWN
+        ]
+        return tuple(sorted([*self._problems, *rest], key=lambda problem: problem.sort_key))
+
+    def _add(self, severity: Severity, code: str, place: Place, more: dict[str, object]) -> None:
+        value = more.pop("value", None)
+        hint = more.pop("hint", None)
+        params = {**more, "at": more.get("at", "")}
+        if value is not None:
+            params["value"] = value
+        problem = Problem(
+            severity,
+            Message(code, params),
+            place,
+            value=None if value is None else str(value),
+            hint=hint if isinstance(hint, Message) else None,
+        )
+        self._last = _kind_of(problem)
+        self.add(problem)
+
+
+def _kind_of(problem: Problem) -> Kind:
+    place = problem.place
+    return Kind(problem.code, problem.severity, place.file, place.sheet, place.column)

@@ -1,0 +1,236 @@
+"""The rules of a competition, held against each other and against what its tables have."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from review.load.parts import check_part
+from review.load.suggest import did_you_mean
+from review.model.competition import Where
+from review.model.problem import Place
+from review.plugin.manager import guarded
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    import polars as pl
+
+    from review.load.report import Report
+    from review.model.competition import AwardUse, Competition, Round
+    from review.model.rubric import Rubric
+    from review.plugin.manager import Plugins
+
+FILE = "competition.toml"
+# What an award sees beside criteria and facts.
+STANDING_COLUMNS = frozenset(("score", "subtotal"))
+
+
+@dataclass(frozen=True)
+class FactUse:
+    """A fact that a rule asks for, and the key that asks.
+
+    `needed`: it is certainly a fact; otherwise it may be a criterion too.
+    """
+
+    name: str
+    key: str
+    criteria: frozenset[str] = frozenset()
+
+
+class Rules:
+    """Checks one competition; what it finds is in the report."""
+
+    def __init__(
+        self, competition: Competition, rubrics: Mapping[str, Rubric], plugins: Plugins, report: Report
+    ) -> None:
+        self.competition = competition
+        self.rubrics = rubrics
+        self.plugins = plugins
+        self.report = report
+        self.rounds = {round_.id: round_ for round_ in competition.rounds}
+        self.attributes: list[tuple[str, str]] = []
+        self.facts: list[FactUse] = []
+
+    def check(self) -> None:
+        """Ids, references, circles, parts with their options; collects attributes and facts that are asked for."""
+        for kind, ids in (("rounds", self.rounds_ids()), ("awards", self.award_ids())):
+            for name, count in Counter(ids).items():
+                if count > 1:
+                    self.error("id_twice", f"{kind}.{name}", value=name)
+        for round_ in self.competition.rounds:
+            self._check_round(round_)
+        self._check_circles()
+        for award in self.competition.awards:
+            self._check_award(award)
+        self._check_policy()
+
+    def rounds_ids(self) -> list[str]:
+        """The ids of the rounds, as often as they stand there."""
+        return [round_.id for round_ in self.competition.rounds]
+
+    def award_ids(self) -> list[str]:
+        """The ids of the awards, as often as they stand there."""
+        return [award.id for award in self.competition.awards]
+
+    def error(self, code: str, key: str, value: str, known: Iterable[str] = ()) -> None:
+        """An error at a key of competition.toml."""
+        hint = did_you_mean(value, known)
+        self.report.error(code, Place(FILE, column=key), value=value, hint=hint)
+
+    def _check_round(self, round_: Round) -> None:
+        key = f"rounds.{round_.id}"
+        others = [name for name in self.rounds if name != round_.id]
+        if isinstance(round_.entrants, Where):
+            self.attributes += [(name, f"{key}.entrants.where.{name}") for name in round_.entrants.where]
+        else:
+            self._check_entrants(round_, others)
+        for number, part in enumerate(round_.parts, start=1):
+            kind, _, name = part.from_.partition(":")
+            where = f"{key}.parts.{number}.from"
+            if kind == "round" and name not in others:
+                self.error("round_unknown", where, name, others)
+            if kind == "fact":
+                self.facts.append(FactUse(name, where))
+        if round_.group_by is not None:
+            self.attributes.append((round_.group_by, f"{key}.group_by"))
+        if round_.uses_own and not round_.marks:
+            self.report.warning("round_without_marks", Place(FILE, column=key), value=round_.id)
+        self._check_ties(round_, others)
+        self._check_shortlist(round_)
+
+    def _check_entrants(self, round_: Round, others: Sequence[str]) -> None:
+        where = f"rounds.{round_.id}.entrants"
+        for name in round_.entrants if isinstance(round_.entrants, tuple) else ():
+            if name not in others:
+                self.error("round_unknown", where, name, others)
+            elif self.rounds[name].shortlist is None:
+                self.error("round_without_shortlist", where, name)
+
+    def _check_ties(self, round_: Round, others: Sequence[str]) -> None:
+        rubric = self.rubrics.get(round_.id)
+        for token in rubric.ties if rubric else ():
+            kind, _, rest = token.partition(":")
+            where = f"rounds.{round_.id}.rubric"
+            if kind == "score" and rest not in others:
+                self.error("tie_round_unknown", where, rest, others)
+            if kind == "fact":
+                self.facts.append(FactUse(rest.removesuffix(":asc"), where))
+
+    def _check_shortlist(self, round_: Round) -> None:
+        use = round_.shortlist
+        if use is None:
+            return
+        key = f"rounds.{round_.id}.shortlist"
+        known = self.plugins.shortlists()
+        place = Place(FILE, column=f"{key}.rule")
+        rule = check_part(known, use.rule, use.options, place, self.report, key, line=use.line)
+        if rule is not None:
+            with guarded(known[use.rule]):
+                self.attributes += [(name, key) for name in rule.attributes()]
+
+    def _check_circles(self) -> None:
+        """A round that waits for itself, by its entrants, its parts or its ties."""
+        waits = {name: self._waits_for(round_) for name, round_ in self.rounds.items()}
+        told: set[str] = set()
+        for name in self.rounds:
+            circle = path_back(name, waits)
+            if circle and not told & set(circle):
+                told.update(circle)
+                self.report.error(
+                    "round_circle", Place(FILE, column=f"rounds.{name}"), value=name, rounds=circle
+                )
+
+    def _waits_for(self, round_: Round) -> list[str]:
+        entrants = round_.entrants if isinstance(round_.entrants, tuple) else ()
+        parts = [p.from_.partition(":")[2] for p in round_.parts if p.from_.startswith("round:")]
+        rubric = self.rubrics.get(round_.id)
+        ties = [t.partition(":")[2] for t in (rubric.ties if rubric else ()) if t.startswith("score:")]
+        return [name for name in (*entrants, *parts, *ties) if name in self.rounds]
+
+    def _check_award(self, award: AwardUse) -> None:
+        key = f"awards.{award.id}"
+        if award.round not in self.rounds:
+            self.error("round_unknown", f"{key}.round", award.round, self.rounds)
+        known = self.plugins.awards()
+        place = Place(FILE, column=f"{key}.award")
+        part = check_part(known, award.award, award.options, place, self.report, f"{key}.options")
+        if part is None:
+            return
+        with guarded(known[award.award]):
+            columns, group = list(part.columns()), part.group()
+            facts = list(part.facts)
+        if group is not None:
+            self.attributes.append((group, key))
+        rubric = self.rubrics.get(award.round)
+        criteria = frozenset(c.id for c in rubric.criteria) if rubric else None
+        for column in dict.fromkeys([*(f"fact:{name}" for name in facts), *columns]):
+            self._check_column(column, key, criteria)
+
+    def _check_column(self, column: str, key: str, criteria: frozenset[str] | None) -> None:
+        kind, _, name = column.partition(":")
+        if column in STANDING_COLUMNS:
+            return
+        if kind == "criterion":
+            if criteria is not None and name not in criteria:
+                self.error("award_criterion_unknown", key, name, criteria)
+        elif kind == "fact":
+            self.facts.append(FactUse(name, key))
+        elif criteria is not None and column not in criteria:
+            self.facts.append(FactUse(column, key, criteria))
+
+    def _check_policy(self) -> None:
+        policy = self.competition.award_policy
+        awards = self.award_ids()
+        for name in policy.order:
+            if name not in awards:
+                self.error("award_unknown", "award_policy.order", name, awards)
+        if policy.one_per is not None:
+            self.attributes.append((policy.one_per, "award_policy.one_per"))
+        if policy.shortlisted and all(r.shortlist is None for r in self.rounds.values()):
+            self.report.error("no_shortlist", Place(FILE, column="award_policy.shortlisted"))
+
+    def check_attributes(self, proposals: pl.DataFrame) -> None:
+        """Attributes that rules name and no proposal has; values of `where` that none has."""
+        known = [name for name in proposals.columns if not proposals[name].is_null().all()]
+        for name, key in dict.fromkeys(self.attributes):
+            if name not in known:
+                self.error("attribute_unknown", key, name, known)
+        for round_ in self.competition.rounds:
+            if isinstance(round_.entrants, Where):
+                self._check_where(round_.id, round_.entrants, proposals)
+
+    def _check_where(self, round_id: str, entrants: Where, proposals: pl.DataFrame) -> None:
+        for name, wanted in entrants.where.items():
+            there = set(proposals[name]) if name in proposals.columns else None
+            for value in (wanted,) if isinstance(wanted, str) else wanted:
+                if there is not None and value not in there:
+                    place = Place(FILE, column=f"rounds.{round_id}.entrants.where.{name}")
+                    hint = did_you_mean(value, sorted(v for v in there if v))
+                    self.report.warning("nobody_where", place, value=value, attribute=name, hint=hint)
+
+    def wanted_facts(self) -> set[str]:
+        """The names of all facts that rules ask for."""
+        return {use.name for use in self.facts}
+
+    def check_facts(self, columns: Collection[str]) -> None:
+        """Facts that rules ask for and the competition does not have."""
+        for use in dict.fromkeys(self.facts):
+            if use.name not in columns:
+                self.error("fact_unknown", use.key, use.name, [*columns, *sorted(use.criteria)])
+
+
+def path_back(start: str, waits: Mapping[str, Sequence[str]]) -> list[str]:
+    """The rounds from `start` back to it, or none."""
+    paths = [[start]]
+    seen: set[str] = set()
+    while paths:
+        path = paths.pop()
+        for name in waits[path[-1]]:
+            if name == start:
+                return [*path, start]
+            if name not in seen:
+                seen.add(name)
+                paths.append([*path, name])
+    return []

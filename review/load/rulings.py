@@ -1,0 +1,141 @@
+"""Who was asked to mark what, and what people decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.load import headers
+from review.load.links import filled, link
+from review.load.people import known_rounds
+from review.load.suggest import did_you_mean
+from review.load.tables import ROW, read_table, tell_flagged
+from review.messages import Message
+from review.model.types import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from review.load.files import Files
+    from review.load.links import Known
+    from review.load.report import Report
+    from review.load.tables import Table
+    from review.model.competition import Competition
+
+ASSIGNMENTS = ("round", "judge", "proposal")
+DECISIONS = ("round", "proposal", "what", "by", "second", "why")
+WORDS = {"in": "in", "入选": "in", "晋级": "in", "out": "out", "不入选": "out", "淘汰": "out"}
+
+
+def read_assignments(
+    files: Files, competition: Competition, proposals: Known | None, judges: Known | None
+) -> pl.DataFrame | None:
+    """`round`, `judge`, `proposal`, distinct and sorted; None where there is no such table."""
+    if competition.assignments is None:
+        return None
+    report = files.report
+    table = read_table(files, competition.assignments, headers.ASSIGNMENTS, "assignments")
+    if table is None:
+        return pl.DataFrame(schema=dict.fromkeys(ASSIGNMENTS, pl.String))
+    tell_flagged(table, ASSIGNMENTS, report)
+    table = with_round(table, competition, report)
+    table = link(link(table, "judge", judges, report), "proposal", proposals, report)
+    return table.frame.select(ASSIGNMENTS).unique().sort(ASSIGNMENTS)
+
+
+def with_round(table: Table, competition: Competition, report: Report) -> Table:
+    """The rounds of a table; without any it belongs to the only round there is."""
+    only = competition.rounds[0].id if len(competition.rounds) == 1 else None
+    frame = table.frame
+    if "round" not in frame.columns:
+        if only is None:
+            report.error("column_missing", table.place(), value="round")
+            return table.with_frame(frame.clear().with_columns(pl.lit(None, pl.String).alias("round")))
+        frame = frame.with_columns(pl.lit(only).alias("round"))
+    if only is not None:
+        frame = frame.with_columns(pl.col("round").fill_null(only))
+    return link(table.with_frame(frame), "round", known_rounds(competition), report)
+
+
+def read_decisions(
+    files: Files, competition: Competition, proposals: Known | None
+) -> pl.DataFrame:
+    """`round`, `proposal`, `what`, `by`, `second`, `why`, sorted; empty where there is no table."""
+    empty = pl.DataFrame(schema=dict.fromkeys(DECISIONS, pl.String))
+    if competition.decisions is None:
+        return empty
+    report = files.report
+    table = read_table(files, competition.decisions, headers.DECISIONS, "decisions")
+    if table is None:
+        return empty
+    tell_flagged(table, DECISIONS, report)
+    lacking = [name for name in ("second", "why", "round") if name not in table.frame.columns]
+    table = table.with_frame(
+        table.frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
+    )
+    table = filled(filled(table, "what", report), "by", report)
+    table = for_award_round(table, competition)
+    table = link(with_round(table, competition, report), "proposal", proposals, report)
+    table = with_what(table, competition, report)
+    tell_contradictions(table, report)
+    return table.frame.select(DECISIONS).unique().sort(DECISIONS)
+
+
+def for_award_round(table: Table, competition: Competition) -> Table:
+    """A decision on an award belongs to the award's round where it names none."""
+    rounds = {f"award:{award.id}": award.round for award in competition.awards}
+    own = pl.col("what").replace_strict(rounds, default=None, return_dtype=pl.String)
+    return table.with_frame(table.frame.with_columns(pl.coalesce("round", own).alias("round")))
+
+
+def with_what(table: Table, competition: Competition, report: Report) -> Table:
+    """The decisions that say `in`, `out`, `tie:N` or `award:ID`; the others are reported."""
+    ruled = {(r.id, r.shortlist is not None) for r in competition.rounds}
+    awards = {award.id for award in competition.awards}
+    words: dict[str, str] = {}
+    for what in table.frame["what"].unique():
+        kind, _, rest = what.partition(":")
+        if fold(what) in WORDS:
+            words[what] = WORDS[fold(what)]
+        elif (kind == "tie" and rest.isdecimal()) or (kind == "award" and rest in awards):
+            words[what] = what
+
+    def unknown(row: Mapping[str, object]) -> None:
+        known = ["in", "out", "tie:1", *(f"award:{name}" for name in sorted(awards))]
+        hint = did_you_mean(str(row["what"]), known) or Message("hint_known", {"names": known})
+        table.error(report, "decision_unknown", int(str(row[ROW])), "what",
+                    value=row["what"], hint=hint)  # fmt: skip
+
+    frame = table.frame
+    report.each(frame.filter(~pl.col("what").is_in(list(words))), unknown)
+    frame = frame.filter(pl.col("what").is_in(list(words))).with_columns(
+        pl.col("what").replace(words)
+    )
+    open_rounds = [name for name, has_rule in ruled if not has_rule]
+    idle = pl.col("what").is_in(["in", "out"]) & pl.col("round").is_in(open_rounds)
+    report.each(frame.filter(idle), at_round(table, report, "decision_without_shortlist"))
+    return table.with_frame(frame.filter(~idle))
+
+
+def at_round(table: Table, report: Report, code: str) -> Callable[[Mapping[str, object]], None]:
+    """Tells an error at the decision of a row, naming its round and proposal."""
+
+    def tell(row: Mapping[str, object]) -> None:
+        table.error(report, code, int(str(row[ROW])), "what", value=row["what"],
+                    round=row["round"], proposal=row["proposal"])  # fmt: skip
+
+    return tell
+
+
+def tell_contradictions(table: Table, report: Report) -> None:
+    """Two different decisions of one kind on one proposal."""
+    kind = pl.when(pl.col("what").is_in(["in", "out"])).then(pl.lit("line")).otherwise(
+        pl.col("what").str.extract(r"^(tie):").fill_null(pl.col("what"))
+    )  # fmt: skip
+    frame = table.frame.with_columns(kind.alias("@kind"))
+    keys = ["round", "proposal", "@kind"]
+    first = pl.col("what").first().over(keys)
+    report.each(
+        frame.filter(pl.col("what") != first), at_round(table, report, "decision_contradicts")
+    )

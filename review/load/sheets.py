@@ -1,0 +1,164 @@
+"""Finding the tables of marks: a file, several, a glob, a workbook with one sheet a judge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.load import headers
+from review.load.suggest import did_you_mean
+from review.load.tables import as_table, columns_of, header_row, pick_sheets
+from review.model.problem import Place
+from review.model.types import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from review.load.files import Files
+    from review.load.headers import Layout
+    from review.load.links import Known
+    from review.load.report import Report
+    from review.load.tables import Table
+    from review.model.competition import Competition, TableSource
+    from review.model.rubric import Rubric
+    from review.plugin.parts import Sheet
+
+#: Columns of wide tables carry this before the id of their criterion.
+WIDE = "criterion:"
+SUMMARIES = frozenset(map(fold, ("汇总", "总表", "汇总表", "成绩汇总", "summary", "total", "totals", "overview")))
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A source of marks, and the rounds that name it."""
+
+    source: TableSource
+    key: str
+    rounds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """What marks may speak of."""
+
+    rubrics: Mapping[str, Rubric]
+    rounds: Known
+    proposals: Known | None
+    judges: Known | None
+
+
+def asks(competition: Competition) -> list[Ask]:
+    """Each source of marks once, however many rounds name it."""
+    found: dict[str, Ask] = {}
+    for round_ in competition.rounds:
+        for number, source in enumerate(round_.marks, start=1):
+            key = f"rounds.{round_.id}.marks" + (f".{number}" if len(round_.marks) > 1 else "")
+            ask = found.setdefault(source.model_dump_json(), Ask(source, key, ()))
+            if round_.id not in ask.rounds:
+                found[source.model_dump_json()] = replace(ask, rounds=(*ask.rounds, round_.id))
+    return list(found.values())
+
+
+def with_criteria(layout: Layout, rubrics: Sequence[Rubric]) -> Layout:
+    """The layout of wide tables too: a column per criterion, under its id or a title that only one has."""
+    titles: dict[str, set[str]] = {}
+    criteria = {c.id: None for rubric in rubrics for c in rubric.criteria}
+    for rubric in rubrics:
+        for criterion in rubric.criteria:
+            for title in criterion.title.values():
+                titles.setdefault(fold(title), set()).add(criterion.id)
+    taken = layout.names()
+    columns = dict(layout.columns)
+    for criterion_id in criteria:
+        own = [title for title, ids in titles.items() if ids == {criterion_id} and title not in taken]
+        # An organiser's table may have a criterion under a name that is an alias elsewhere.
+        columns[WIDE + criterion_id] = (criterion_id, *own)
+    for name, aliases in layout.columns.items():
+        columns[name] = tuple(a for a in aliases if a not in criteria)
+    return replace(layout, columns=columns)
+
+
+def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterator[Table]:
+    """The tables of a source: each file of a glob, each sheet that holds marks."""
+    report = files.report
+    source = renamed(ask.source, layout)
+    found = [
+        (name, sheet)
+        for name in files.find(source.path, ask.key)
+        for sheet in files.sheets(name, source.encoding, ask.key)
+    ]
+    candidates = pick_sheets(found, source, ask.key, report)
+    several = len(candidates) > 1
+    for name, sheet in candidates:
+        fitted = fit(sheet, layout, source)
+        if several and not holds_marks(sheet, layout, source):
+            if sheet.cells.height:
+                report.warning("sheet_without_marks", Place(name, sheet.name))
+            continue
+        table = as_table(name, sheet, source, fitted, ask.key, report)
+        if table is not None:
+            table = with_judge(table, name, field, several=several, report=report)
+        if table is not None:
+            if table.frame.is_empty():
+                report.warning("table_empty", table.place())
+            yield table
+
+
+def renamed(source: TableSource, layout: Layout) -> TableSource:
+    """The organiser's mapping of columns, where criteria go under their plain ids."""
+    columns = {
+        (WIDE + name if WIDE + name in layout.columns and name not in headers.MARKS.columns else name): header
+        for name, header in source.columns.items()
+    }
+    return source.model_copy(update={"columns": columns})
+
+
+def fit(sheet: Sheet, layout: Layout, source: TableSource) -> Layout:
+    """The layout, with `市场需求（30分）` known as a header of the criterion `市场需求`."""
+    header = header_row(sheet, source, layout)
+    if header is None:
+        return layout
+    known = layout.names()
+    columns = dict(layout.columns)
+    for text in sheet.cells.row(header):
+        bare = headers.without_points(headers.tidy(text or ""))
+        name = known.get(fold(bare), ("", 0))[0]
+        if text and fold(text) not in known and name.startswith(WIDE):
+            columns[name] = (*columns[name], headers.tidy(text))
+    return replace(layout, columns=columns)
+
+
+def holds_marks(sheet: Sheet, layout: Layout, source: TableSource) -> bool:
+    """Whether a sheet has a header row of marks: a proposal, and a mark or a criterion."""
+    header = header_row(sheet, source, layout)
+    if header is None:
+        return False
+    columns = columns_of(sheet, header, fit(sheet, layout, source), source)[0]
+    return "proposal" in columns and any(c == "mark" or c.startswith(WIDE) for c in columns)
+
+
+def with_judge(
+    table: Table, name: str, field: Field, *, several: bool, report: Report
+) -> Table | None:
+    """A table without a judge column is the sheet of a judge: named after the sheet, or the file."""
+    if "judge" in table.columns:
+        return table
+    names = [n for n in (table.sheet.name, Path(name).stem) if n]
+    if field.judges is None:
+        return table.with_frame(table.frame.with_columns(pl.lit(names[0]).alias("judge")))
+    for word in names:
+        found = field.judges.find(word)
+        if len(found) == 1:
+            (judge,) = found
+            if word != judge:
+                report.note("judge_by_sheet", table.place(), value=word, id=judge)
+            return table.with_frame(table.frame.with_columns(pl.lit(judge).alias("judge")))
+    if several and fold(names[0]) in SUMMARIES:
+        report.warning("sheet_is_summary", table.place(), value=names[0])
+        return None
+    hint = did_you_mean(names[0], field.judges.names)
+    report.error("judge_not_told", table.place(), value=names[0], hint=hint)
+    return None

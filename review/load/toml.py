@@ -1,0 +1,208 @@
+"""TOML files → models; what does not fit becomes problems that name the key by its dotted path."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from review.load.suggest import did_you_mean
+from review.messages import Message
+from review.model.problem import Place
+from review.text import LANGUAGES, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from review.load.files import Files
+    from review.load.report import Report
+
+AnyModel = TypeVar("AnyModel", bound=BaseModel)
+Path = tuple["str | int", ...]
+
+# pydantic's word for what is wanted → ours.
+WANTED = {
+    "string": "wants_text",
+    "int": "wants_whole_number",
+    "decimal": "wants_number",
+    "bool": "wants_true_or_false",
+    "dict": "wants_table",
+    "model": "wants_table",
+    "tuple": "wants_list",
+    "list": "wants_list",
+}
+BOUNDS = {
+    "greater_than": ">",
+    "greater_than_equal": "≥",
+    "less_than": "<",
+    "less_than_equal": "≤",
+}
+# The models say these in English: each has a code of its own, so that it can be told in every language.
+REASONS = (
+    (r"either `tiers` or `count`, not both", "tiers_or_count"),
+    (r"`min` \((?P<min>.+)\) must be below `max` \((?P<max>.+)\)", "scale_upside_down"),
+    (r"criterion `(?P<criterion>.+)` is there twice", "criterion_twice"),
+    (r"no criterion counts", "no_criterion_counts"),
+    (r"criteria with different scales need .*", "scales_differ"),
+    (r"`(?P<token>.+)` names no criterion of the rubric; it has (?P<criteria>.+)", "tie_criterion_unknown"),
+    (r"`(?P<token>.*)` is not a tie-break; known are (?P<known>.+)", "tie_unknown"),
+    (r"a finite number is wanted|a number is wanted, not true or false", "wants_number"),
+    (r"a title is text or a table of texts by language .*", "wants_title"),
+)  # fmt: skip
+
+
+def read_toml(files: Files, name: str) -> dict[str, Any] | None:
+    """The tables of a TOML file, numbers as exact decimals; None where it cannot be read (reported)."""
+    report = files.report
+    try:
+        return parsed(files.data(name), name, report)
+    except FileNotFoundError:
+        report.error("file_missing", Place(name), value=name)
+    except OSError as error:
+        report.error("file_unreadable", Place(name), detail=error.strerror or str(error))
+    return None
+
+
+def parsed(data: bytes, name: str, report: Report) -> dict[str, Any] | None:
+    """The tables of a TOML text."""
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        report.error("toml_not_utf8", Place(name, row=line))
+    except tomllib.TOMLDecodeError as error:
+        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+        detail = str(error).replace(found[0], "").strip() if found else str(error)
+        line = int(found[1]) if found else data.count(b"\n") + 1
+        report.error("toml_invalid", Place(name, row=line), detail=detail)
+    return None
+
+
+def checked(
+    model: type[AnyModel], data: Mapping[str, Any], file: str, report: Report, prefix: Path = ()
+) -> AnyModel | None:
+    """`data` as a model; None where it does not fit (reported under `prefix`)."""
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        tell_invalid(error, model, data, file, report, prefix)
+        return None
+
+
+def tell_invalid(
+    error: ValidationError,
+    model: type[BaseModel],
+    data: Mapping[str, Any],
+    file: str,
+    report: Report,
+    prefix: Path = (),
+) -> None:
+    """One problem for each key that is wrong."""
+    told: set[str] = set()
+    for detail in error.errors(include_url=False):
+        steps = list(walk(data, detail["loc"], missing=detail["type"] == "missing"))
+        path = dotted((*prefix, *(name for name, _ in steps)))
+        if path not in told:
+            told.add(path)
+            tell_one(detail, model, steps, Place(file, column=path or None), report)
+
+
+def tell_one(
+    detail: Any, model: type[BaseModel], steps: Sequence[tuple[str | int, Any]], place: Place, report: Report
+) -> None:
+    """The problem of one key, by the kind of pydantic's error."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    key = str(steps[-1][0]) if steps else ""
+    value = shown(detail["input"])
+    match kind:
+        case "missing":
+            report.error("key_missing", place, key=key)
+        case "extra_forbidden":
+            names = fields_at(model, [name for name, _ in steps[:-1]])
+            report.error("key_unknown", place, value=key, hint=did_you_mean(key, names))
+        case "literal_error":
+            choices = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
+            hint = did_you_mean(str(value), choices)
+            report.error("value_choice", place, value=value, choices=choices, hint=hint)
+        case _ if kind in BOUNDS:
+            bound = next(iter(context.values()))
+            report.error("value_bound", place, value=value, bound=f"{BOUNDS[kind]} {bound}")
+        case "too_short" | "string_too_short":
+            report.error("value_empty", place, key=key)
+        case "value_error":
+            report.error("value_refused", place, value=value, reason=reason(context["error"]))
+        case "string_pattern_mismatch":
+            report.error("value_pattern", place, value=value, pattern=context["pattern"])
+        case _ if (wanted := WANTED.get(kind.partition("_")[0])) is not None:
+            report.error("value_refused", place, value=value, reason=Message(wanted))
+        case _:
+            report.error("value_refused", place, value=value, reason=detail["msg"])
+
+
+def reason(error: object) -> object:
+    """What a model says is wrong, in every language where it is one of the things we know."""
+    text = str(error)
+    for pattern, code in REASONS:
+        found = re.fullmatch(pattern, text)
+        if found:
+            return Message(code, found.groupdict())
+    return {language: translate(text, language) for language in LANGUAGES}
+
+
+def walk(data: Any, location: Path, *, missing: bool) -> Iterator[tuple[str | int, Any]]:
+    """The steps of pydantic's location that are keys of the data: (name as people say it, value there).
+
+    Elements of lists are named by their `id`, else counted from 1; names of union members are left out.
+    """
+    for number, step in enumerate(location):
+        if isinstance(step, int) and isinstance(data, list | tuple):
+            data = data[step] if step < len(data) else None
+            named = isinstance(data, dict) and isinstance(data.get("id"), str)
+            yield (data["id"] if named else step + 1), data
+        elif isinstance(data, dict) and step in data:
+            data = data[step]
+            yield step, data
+        elif missing and number == len(location) - 1:
+            yield step, None
+
+
+def dotted(path: Path) -> str:
+    """`rounds.selection.shortlist.size`."""
+    return ".".join(str(step) for step in path)
+
+
+def fields_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    """The keys that the model at a path knows."""
+    models = [model]
+    for step in path:
+        found = [
+            inner
+            for outer in models
+            for name, field in outer.model_fields.items()
+            if step in {name, field.alias}
+            for inner in models_in(field.annotation)
+        ]
+        # An element of a list, or a key that the user chose, is no field: the models stay.
+        models = found or models
+    return [field.alias or name for m in models for name, field in m.model_fields.items()]
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a type is made of."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from models_in(inner)
+
+
+def shown(value: Any) -> str:
+    """A value of TOML as it is quoted in a message."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str | int | Decimal):
+        return str(value)
+    text = re.sub(r"Decimal\('([^']*)'\)", r"\1", repr(value))
+    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 -- a line of a terminal

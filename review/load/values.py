@@ -1,0 +1,209 @@
+"""Marks as written → exact integers and states, checked against the scale of their criterion."""
+
+from __future__ import annotations
+
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.load import numbers
+from review.load.cells import COLUMN, TABLE
+from review.load.links import Known
+from review.load.suggest import did_you_mean
+from review.load.tables import ROW
+from review.messages import Message
+from review.model.types import decimals_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from review.load.report import Report
+    from review.load.tables import Table
+    from review.model.rubric import Criterion, Rubric
+
+STATES = {
+    **dict.fromkeys(("", "-", "/", "--", "—", "——", "–"), "missing"),
+    **dict.fromkeys(("absent", "缺席", "未到场", "缺考"), "absent"),
+    **dict.fromkeys(("abstain", "abstained", "弃权"), "abstain"),
+    **dict.fromkeys(("recused", "recuse", "回避"), "recused"),
+}
+RULES = {
+    "round": pl.String,
+    "criterion": pl.String,
+    "rule": pl.UInt32,
+    "fine": pl.Int64,
+    "places": pl.Int64,
+    "low": pl.Int64,
+    "high": pl.Int64,
+    "step": pl.Int64,
+    "start": pl.Int64,
+    "factor": pl.Int64,
+}
+WRITTEN = ("rule", "text", "comma")
+LIMIT = 2**62
+
+
+def with_criteria(
+    cells: pl.DataFrame, rubrics: Mapping[str, Rubric], tables: list[Table], report: Report
+) -> pl.DataFrame:
+    """The cells with ids of criteria; those of none that their round has are reported and left out.
+
+    A blank in the column of another round's criterion says nothing.
+    """
+    pairs = cells.select("round", "criterion").unique()
+    known = {name: known_criteria(rubric) for name, rubric in rubrics.items()}
+    found = [
+        (round_id, word, known[round_id].find(word)) for round_id, word in sorted(pairs.iter_rows())
+    ]
+    sure = [(r, w, next(iter(ids))) for r, w, ids in found if len(ids) == 1]
+    schema = {"round": pl.String, "criterion": pl.String, "@id": pl.String}
+    linked = cells.join(
+        pl.DataFrame(sure, schema=schema, orient="row"),
+        on=["round", "criterion"],
+        how="left",
+        maintain_order="left",
+    )
+    lost = linked.filter(pl.col("@id").is_null() & pl.col("text").is_not_null())
+
+    def tell(row: Mapping[str, object]) -> None:
+        word, round_id = str(row["criterion"]), str(row["round"])
+        names = [c.id for c in rubrics[round_id].criteria]
+        hint = did_you_mean(word, known[round_id].names) or Message("hint_known", {"names": names})
+        table = tables[int(str(row[TABLE]))]
+        column = "criterion" if row[COLUMN] == "mark" else str(row[COLUMN])
+        table.error(report, "criterion_unknown", int(str(row[ROW])), column, value=word, hint=hint)
+
+    each_place(lost, report, tell)
+    tell_by_name(linked, tables, report)
+    kept = linked.filter(pl.col("@id").is_not_null())
+    return kept.drop("criterion").rename({"@id": "criterion"})
+
+
+def known_criteria(rubric: Rubric) -> Known:
+    """The criteria of a rubric by id and title."""
+    return Known.of("criterion", ((c.id, c.title.values()) for c in rubric.criteria))
+
+
+def tell_by_name(linked: pl.DataFrame, tables: list[Table], report: Report) -> None:
+    """Criteria of long tables that go under their title."""
+    named = linked.filter(
+        (pl.col("@id") != pl.col("criterion")) & (pl.col(COLUMN) == "mark")
+    ).unique([TABLE, "criterion"], keep="first", maintain_order=True)
+
+    def tell(row: Mapping[str, object]) -> None:
+        tables[int(str(row[TABLE]))].note(
+            report, "criterion_by_name", int(str(row[ROW])), "criterion",
+            value=row["criterion"], id=row["@id"],
+        )  # fmt: skip
+
+    each_place(named, report, tell)
+
+
+def each_place(rows: pl.DataFrame, report: Report, tell: object) -> None:
+    """Tell rows of several tables and columns, by place."""
+    for _, part in rows.sort(TABLE, COLUMN, ROW).group_by(TABLE, COLUMN, maintain_order=True):
+        report.each(part, tell)  # type: ignore[arg-type]
+
+
+def rules(rubrics: Mapping[str, Rubric]) -> pl.DataFrame:
+    """What a mark of a round and criterion must keep to, in integers (columns `RULES`).
+
+    `low` and `high` are at `places` decimals (the rubric's); `start` + n · `step` at `factor` times as many
+    (`step` null: any value). Equal rules have the same number `rule`.
+    """
+    rows, seen = [], dict[tuple[int | None, ...], int]()
+    for round_id, rubric in rubrics.items():
+        for criterion in rubric.criteria:
+            rule = rule_of(rubric, criterion)
+            rows.append((round_id, criterion.id, seen.setdefault(rule, len(seen)), *rule))
+    return pl.DataFrame(rows, schema=RULES, orient="row")
+
+
+def rule_of(rubric: Rubric, criterion: Criterion) -> tuple[int | None, ...]:
+    """(fine, places, low, high, step, start, factor) of one criterion; bounds beyond 62 bits are cut.
+
+    A scale that large is refused before anything is computed, when head-room is proven.
+    """
+    scale, places = rubric.scale_of(criterion), rubric.places
+    low = int((scale.min.scaleb(places)).to_integral_value(ROUND_CEILING))
+    high = int((scale.max.scaleb(places)).to_integral_value(ROUND_FLOOR))
+    step, start, factor = None, 0, 1
+    if scale.step is not None:
+        finest = max(places, decimals_of(scale.step), decimals_of(scale.min))
+        step, start = int(scale.step.scaleb(finest)), int(scale.min.scaleb(finest))
+        factor = 10 ** (finest - places)
+        if max(abs(low), abs(high)) * factor + abs(start) + step >= LIMIT:
+            step, start, factor = None, 0, 1
+    return scale.places, places, max(low, -LIMIT), min(high, LIMIT), step, start, factor
+
+
+def with_values(
+    cells: pl.DataFrame, rubrics: Mapping[str, Rubric], tables: list[Table], report: Report
+) -> pl.DataFrame:
+    """The cells with `value` (Int64 × 10^places of the round) and `state`; wrong ones are reported and left out."""
+    comma = [number for number, table in enumerate(tables) if table.sheet.decimal_comma]
+    known = rules(rubrics)
+    cells = cells.join(
+        known.select("round", "criterion", "rule"), on=["round", "criterion"], maintain_order="left"
+    ).with_columns(pl.col(TABLE).is_in(comma).alias("comma"))
+    shapes = known.unique("rule", keep="any").drop("round", "criterion")
+    read = read_marks(cells.select(WRITTEN).unique().join(shapes, on="rule"))
+    cells = cells.join(read, on=WRITTEN, nulls_equal=True, maintain_order="left")
+    wrong = cells.filter(pl.col("trouble").is_not_null())
+
+    def tell(row: Mapping[str, object]) -> None:
+        table = tables[int(str(row[TABLE]))]
+        scale = scale_params(rubrics[str(row["round"])], str(row["criterion"]))
+        table.error(report, str(row["trouble"]), int(str(row[ROW])), str(row[COLUMN]),
+                    value=row["text"], criterion=row["criterion"], hint=hint_for(row), **scale)  # fmt: skip
+
+    for _, part in wrong.group_by("trouble", maintain_order=True):
+        each_place(part, report, tell)
+    return cells.filter(pl.col("trouble").is_null())
+
+
+def read_marks(marks: pl.DataFrame) -> pl.DataFrame:
+    """`WRITTEN` and the rule → `WRITTEN`, `value`, `state`, `trouble` (a code, or null)."""
+    plain = numbers.plain_text(pl.col("text").fill_null(""))
+    marks = marks.with_columns(plain=numbers.with_decimal_point(plain, pl.col("comma")))
+    marks = marks.with_columns(
+        state=pl.col("plain").str.to_lowercase().replace_strict(STATES, default=None),
+        decimals=numbers.decimals(pl.col("plain")),
+        value=numbers.scaled(pl.col("plain"), pl.col("places")),
+    )
+    value = pl.col("value")
+    off_step = (value * pl.col("factor") - pl.col("start")) % pl.col("step") != 0
+    trouble = (
+        pl.when(pl.col("state").is_not_null()).then(None)
+        .when(pl.col("decimals").is_null()).then(pl.lit("mark_not_a_number"))
+        .when(pl.col("decimals") > pl.col("fine")).then(pl.lit("mark_too_fine"))
+        .when(value.is_null() | ~value.is_between("low", "high")).then(pl.lit("mark_out_of_range"))
+        .when(off_step.fill_null(value=False)).then(pl.lit("mark_off_step"))
+    )  # fmt: skip
+    return marks.with_columns(trouble=trouble).select(*WRITTEN, "value", "state", "trouble")
+
+
+def scale_params(rubric: Rubric, criterion_id: str) -> dict[str, object]:
+    """The scale of a criterion, as messages tell it."""
+    criterion = next(c for c in rubric.criteria if c.id == criterion_id)
+    scale = rubric.scale_of(criterion)
+    return {
+        "min": plain(scale.min),
+        "max": plain(scale.max),
+        "step": plain(scale.step or Decimal(0)),
+        "decimals": scale.places,
+    }
+
+
+def plain(number: Decimal) -> str:
+    """A number as it was declared, without exponent."""
+    return f"{number:f}"
+
+
+def hint_for(row: Mapping[str, object]) -> Message | None:
+    """What to write instead of what is no mark."""
+    if row["trouble"] != "mark_not_a_number":
+        return None
+    comma = "," in str(row["text"]) or "，" in str(row["text"])
+    return Message("hint_decimal_point" if comma else "hint_mark")
