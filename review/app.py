@@ -47,8 +47,9 @@ class Opened:
 def load(folder: Path, *, local_plugins: bool = True, blocked: Collection[str] = ()) -> Opened:
     """Read and check a competition folder; what is wrong with its data is in `problems`.
 
-    `local_plugins`: whether to import the folder's own `plugins/*.py`. `blocked`: plugins to leave out. Raises
-    DataError where competition.toml cannot be used at all, PluginError where a plugin is at fault.
+    `local_plugins`: whether to import the folder's own `plugins/*.py`. `blocked`: plugins to leave
+    out. Raises DataError where competition.toml cannot be used at all, PluginError where a plugin
+    is at fault.
     """
     plugins = Plugins.load(folder if local_plugins else None, blocked)
     return Opened(folder, load_competition(folder, plugins), plugins)
@@ -67,8 +68,8 @@ def check(opened: Opened) -> Sequence[Problem]:
 def run(opened: Opened) -> Result:
     """The result of a competition.
 
-    Raises DataError with every problem where there is an error, so that nothing is scored. A result whose `problems`
-    hold an error is incomplete: a later round waits for a decision.
+    Raises DataError with every problem where there is an error, so that nothing is scored. A result
+    whose `problems` hold an error is incomplete: a later round waits for a decision.
     """
     if any(p.is_error for p in opened.problems):
         raise _refused(opened.problems)
@@ -91,7 +92,8 @@ def write(
 def verify(out: Path, opened: Opened) -> Verification:
     """Recompute the competition and compare with the result in `out`: content, rules, plugin versions, bytes.
 
-    Raises VerifyError where `out` has no result, DataError where the competition cannot be scored any more.
+    Raises VerifyError where `out` has no result, DataError where the competition cannot be scored
+    any more.
     """
     return compare(out, run(opened))
 

@@ -27,7 +27,9 @@ def made_by(loaded: LoadedCompetition, plugins: Plugins) -> dict[str, object]:
         "engine": f"polars {version('polars')}",
         "libraries": {name: version(name) for name in LIBRARIES},
         "plugins": parts_used(loaded, plugins),
-        "files": [{"path": f.path, "sha256": f.sha256} for f in sorted(loaded.files, key=lambda f: f.path)],
+        "files": [
+            {"path": f.path, "sha256": f.sha256} for f in sorted(loaded.files, key=lambda f: f.path)
+        ],
     }
 
 

@@ -46,7 +46,8 @@ def write_result(
 ) -> Written:
     """Write result.json, manifest.json and the asked formats (default: all) in place of what we wrote there before.
 
-    Raises OutputError where the folder holds anything else, ReviewError where a format is not known.
+    Raises OutputError where the folder holds anything else, ReviewError where a format is not
+    known.
     """
     exporters = _exporters(plugins, formats)
     _refuse_foreign(out)
@@ -54,7 +55,12 @@ def write_result(
         (folder / RESULT).write_text(result_text(result), encoding="utf-8")
         failures = _export(result, folder, exporters, plugins)
         files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-        manifest = {**result.manifest, "content": result.content, "rules": result.rules, "written": files}
+        manifest = {
+            **result.manifest,
+            "content": result.content,
+            "rules": result.rules,
+            "written": files,
+        }
         (folder / MANIFEST).write_text(dumps(manifest, indent=1) + "\n", encoding="utf-8")
     return Written(out, [*files, MANIFEST], failures)
 
@@ -146,9 +152,13 @@ def compare(out: Path, result: Result) -> Verification:
     """
     text, was = _read(out)
     if text == result_text(result):
-        return Verification(same=True, findings=[Message("verify_same"), *_plugin_findings(out, result)])
+        return Verification(
+            same=True, findings=[Message("verify_same"), *_plugin_findings(out, result)]
+        )
     findings = [
-        Message(f"verify_{key}") for key in ("content", "rules") if was.get(key) != getattr(result, key)
+        Message(f"verify_{key}")
+        for key in ("content", "rules")
+        if was.get(key) != getattr(result, key)
     ]
     findings += _plugin_findings(out, result)
     if any(was.get(key) != result.to_json()[key] for key in ("title", "state")):
@@ -161,7 +171,9 @@ def _read(out: Path) -> tuple[str, Mapping[str, object]]:
         text = (out / RESULT).read_text(encoding="utf-8")
         was = json.loads(text)
     except (OSError, ValueError) as found:
-        raise VerifyError(Message("verify_no_result", {"folder": str(out), "error": str(found)})) from found
+        raise VerifyError(
+            Message("verify_no_result", {"folder": str(out), "error": str(found)})
+        ) from found
     if not isinstance(was, dict) or was.get("schema") != SCHEMA:
         told = {"folder": str(out), "error": f"schema {SCHEMA}?"}
         raise VerifyError(Message("verify_no_result", told))
@@ -176,11 +188,16 @@ def _plugin_findings(out: Path, result: Result) -> list[Message]:
         return []
     now: Mapping[str, Mapping[str, str | None]] = result.manifest["plugins"]  # type: ignore[assignment]
     return [
-        Message("verify_plugin", {"plugin": name, "was": _version(then[name]), "now": _version(now[name])})
+        Message(
+            "verify_plugin",
+            {"plugin": name, "was": _version(then[name]), "now": _version(now[name])},
+        )
         for name in sorted(now)
         if name in then and then[name] != dict(now[name])
     ]
 
 
 def _version(manifest: Mapping[str, str | None]) -> str:
-    return f"{manifest.get('distribution') or manifest.get('plugin')} {manifest.get('version') or '–'}"
+    return (
+        f"{manifest.get('distribution') or manifest.get('plugin')} {manifest.get('version') or '–'}"
+    )

@@ -2,7 +2,8 @@
 
     load → check → [ score → rank → shortlist → award ] → explain → export
 
-Rounds are rows: those that can be run at the same time (a level) and have the same shape are scored in one query.
+Rounds are rows: those that can be run at the same time (a level) and have the same shape are scored
+in one query.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 def derive(loaded: LoadedCompetition, plugins: Plugins, manifest: Mapping[str, object]) -> Result:
     """The result of a competition without errors; its `problems` tell what was found on the way.
 
-    A problem of severity error among them (a tie that the rules refuse to break, a round that cannot start before a
-    shortlist is decided) means that the result is incomplete. Raises HeadroomError and PluginError.
+    A problem of severity error among them (a tie that the rules refuse to break, a round that
+    cannot start before a shortlist is decided) means that the result is incomplete. Raises
+    HeadroomError and PluginError.
     """
     competition = loaded.competition
     rules = {r.id: round_rules(loaded, plugins, r.id) for r in competition.rounds}
@@ -73,6 +75,8 @@ def _can_start(rules: RoundRules, outcome: Outcome) -> bool:
         undecided = [e.proposal for e in found.shortlist or () if e.status == "undecided"]
         if undecided and source in (rules.round.entrants or ()):
             params = {"round": rules.id, "source": source, "proposals": undecided}
-            outcome.problems.append(error(Message("round_undecided", params), hint=Message("hint_decide")))
+            outcome.problems.append(
+                error(Message("round_undecided", params), hint=Message("hint_decide"))
+            )
             return False
     return True

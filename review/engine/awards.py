@@ -49,11 +49,13 @@ class Prize:
     made_of: Sequence[str]
 
 
-def give(prize: Prize, candidates: Sequence[Candidate], policy: AwardPolicy, given: Given) -> AwardResult:
+def give(
+    prize: Prize, candidates: Sequence[Candidate], policy: AwardPolicy, given: Given
+) -> AwardResult:
     """Give one award, in each of its groups; winners are added to `given`.
 
-    Best value first, equal values by rank in the round, equal ranks ex aequo (1-2-2-4). Seats go down the tiers by
-    place. A candidate the policy bars is passed over and the next one moves up.
+    Best value first, equal values by rank in the round, equal ranks ex aequo (1-2-2-4). Seats go
+    down the tiers by place. A candidate the policy bars is passed over and the next one moves up.
     """
     winners: list[Winner] = []
     passed: list[PassedOver] = []
@@ -66,7 +68,13 @@ def give(prize: Prize, candidates: Sequence[Candidate], policy: AwardPolicy, giv
         passed.extend(over)
         vacant += left
     return AwardResult(
-        prize.use.id, prize.use.award, prize.title, prize.use.round, tuple(winners), vacant, tuple(passed)
+        prize.use.id,
+        prize.use.award,
+        prize.title,
+        prize.use.round,
+        tuple(winners),
+        vacant,
+        tuple(passed),
     )
 
 
@@ -114,7 +122,11 @@ def _blocks(ordered: Sequence[Candidate]) -> Iterable[list[Candidate]]:
 
 
 def _eligible(
-    block: Sequence[Candidate], prize: Prize, policy: AwardPolicy, given: Given, passed: list[PassedOver]
+    block: Sequence[Candidate],
+    prize: Prize,
+    policy: AwardPolicy,
+    given: Given,
+    passed: list[PassedOver],
 ) -> list[Candidate]:
     eligible = []
     for candidate in block:
@@ -122,7 +134,9 @@ def _eligible(
         if barred is None:
             eligible.append(candidate)
         else:
-            passed.append(PassedOver(candidate.proposal, candidate.title, _shown(candidate, prize), barred))
+            passed.append(
+                PassedOver(candidate.proposal, candidate.title, _shown(candidate, prize), barred)
+            )
     return eligible
 
 
@@ -136,7 +150,9 @@ def _bar(candidate: Candidate, prize: Prize, policy: AwardPolicy, given: Given) 
     if policy.shortlisted and not candidate.shortlisted:
         return Message("passed_not_shortlisted")
     if candidate.ballots < policy.min_ballots:
-        return Message("passed_min_ballots", {"ballots": candidate.ballots, "min_ballots": policy.min_ballots})
+        return Message(
+            "passed_min_ballots", {"ballots": candidate.ballots, "min_ballots": policy.min_ballots}
+        )
     if least is not None and (candidate.score is None or candidate.score < least):
         score = "–" if candidate.score is None else candidate.score
         return Message("passed_min_score", {"score": score, "min_score": least})
@@ -154,7 +170,11 @@ def _winner(
     tier, title = seat
     value = _shown(candidate, prize)
     shown = {"place": place, "value": "–" if value is None else value}
-    equal = [c.proposal for c in ordered if c.value == candidate.value and c is not candidate and not c.ruling]
+    equal = [
+        c.proposal
+        for c in ordered
+        if c.value == candidate.value and c is not candidate and not c.ruling
+    ]
     if candidate.ruling:
         reason = Message("award_decision", dict(zip(("by", "why"), candidate.ruling, strict=True)))
     elif tied:
@@ -163,7 +183,16 @@ def _winner(
         reason = Message("award_by_rank", {**shown, "with_": equal[:10]})
     else:
         reason = Message("award_place", shown)
-    return Winner(place, tier, candidate.proposal, candidate.title, value, reason, candidate.group, title.title)
+    return Winner(
+        place,
+        tier,
+        candidate.proposal,
+        candidate.title,
+        value,
+        reason,
+        candidate.group,
+        title.title,
+    )
 
 
 def _shown(candidate: Candidate, prize: Prize) -> Decimal | None:

@@ -28,7 +28,8 @@ _COVERAGE = {"expected": pl.Int64, "missing": pl.Int64}
 class Pages:
     """Everything about the rounds of a level, by round.
 
-    `entrants`: with `status`. `totals`: with `score`, `subtotal`, `ballots`. `ranked`: with `rank` and ties.
+    `entrants`: with `status`. `totals`: with `score`, `subtotal`, `ballots`. `ranked`: with `rank`
+    and ties.
     `criteria`, `parts`: long tables. `coverage`: `expected`, `missing`.
     """
 
@@ -55,14 +56,24 @@ def standings(
 ) -> Standings:
     """The table of one round: ranked, then those without a score, then those with a status."""
     frame = pages.entrants[rules.id].select("proposal", "group", "status")
-    for found, columns in ((pages.totals, _TOTAL), (pages.ranked, _RANK), (pages.coverage, _COVERAGE)):
+    for found, columns in (
+        (pages.totals, _TOTAL),
+        (pages.ranked, _RANK),
+        (pages.coverage, _COVERAGE),
+    ):
         frame = _beside(frame, found.get(rules.id), columns)
     criteria = [c.id for c in rules.rubric.criteria]
     frame = _widen(frame, pages.criteria.get(rules.id), "criterion", criteria, "criterion:")
     parts = [p.from_ for p in rules.round.made_of]
     frame = _widen(frame, pages.parts.get(rules.id), "from", parts, "part:")
-    unranked = pl.when(pl.col("status").is_not_null()).then(2).otherwise(pl.col("rank").is_null().cast(pl.Int32))
-    frame = frame.with_columns(pl.col("ballots", "missing", "expected").fill_null(0), unranked=unranked).sort(_ORDER)
+    unranked = (
+        pl.when(pl.col("status").is_not_null())
+        .then(2)
+        .otherwise(pl.col("rank").is_null().cast(pl.Int32))
+    )
+    frame = frame.with_columns(
+        pl.col("ballots", "missing", "expected").fill_null(0), unranked=unranked
+    ).sort(_ORDER)
     frame = frame.with_columns(group=pl.when(pl.col("group") != NO_GROUP).then("group"))
     places = {
         "score": rules.rubric.decimals,
@@ -76,7 +87,9 @@ def standings(
 
 
 def _beside(
-    frame: pl.DataFrame, found: pl.DataFrame | None, columns: Mapping[str, pl.DataType | type[pl.DataType]]
+    frame: pl.DataFrame,
+    found: pl.DataFrame | None,
+    columns: Mapping[str, pl.DataType | type[pl.DataType]],
 ) -> pl.DataFrame:
     """Add columns of a round's table; nulls where the round has none."""
     if found is None:

@@ -1,7 +1,8 @@
 """The chain from marks to subtotals, for all rounds of one shape at once.
 
-judge-first: mark → ballot → subtotal. criterion-first: mark → criterion → weighted → subtotal. The two differ
-only in the order of the same two steps: `combine` over criteria, `reduce_values` over judges.
+judge-first: mark → ballot → subtotal. criterion-first: mark → criterion → weighted → subtotal. The
+two differ only in the order of the same two steps: `combine` over criteria, `reduce_values` over
+judges.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ class Cells:
     frame: pl.DataFrame
     units: Mapping[str, int]
 
-    def plans(self, shape: Sequence[RoundRules], units: Mapping[str, int] | None = None) -> dict[str, Plan]:
+    def plans(
+        self, shape: Sequence[RoundRules], units: Mapping[str, int] | None = None
+    ) -> dict[str, Plan]:
         """The arithmetic of each round, for cells of `units` (default: the marks')."""
         units = units or self.units
         return {
@@ -50,10 +53,12 @@ def _weighted_stage(rules: RoundRules) -> int | None:
 class Scored:
     """What the marks of some rounds came to.
 
-    `subtotals`: `round`, `group`, `proposal`, `num`, `den` (Int64), `ballots`, and `finer` where a scorer gives it.
+    `subtotals`: `round`, `group`, `proposal`, `num`, `den` (Int64), `ballots`, and `finer` where a
+    scorer gives it.
     `criteria`: `round`, `proposal`, `criterion`, `value` (Int64 at the round's `criterion_places`).
     `ballots`: `round`, `proposal`, `judge`, `value` (Int64, 1/`ballot_units[round]`), `mask`.
-    `gaps`: incomplete ballots or, criterion-first, proposals: `round`, `proposal`, `judge` (null), `mask`.
+    `gaps`: incomplete ballots or, criterion-first, proposals: `round`, `proposal`, `judge` (null),
+    `mask`.
     """
 
     subtotals: pl.DataFrame
@@ -71,7 +76,9 @@ def mark_cells(marks: pl.DataFrame, shape: Sequence[RoundRules]) -> Cells:
     if stage is not None:
         by = {r: 10**p // units[r] for r, p in places.items()}
         divisor = pl.col("round").replace_strict(by, return_dtype=pl.Int64)
-        marks = with_columns(marks.with_columns(by=divisor), value=half_up_div(nw.col("value"), nw.col("by")))
+        marks = with_columns(
+            marks.with_columns(by=divisor), value=half_up_div(nw.col("value"), nw.col("by"))
+        )
     return Cells(marks.select(*CELL, "judge", "criterion", "value"), units)
 
 
@@ -114,8 +121,12 @@ def _ballots(
     return frame, dict.fromkeys(combined.units, 10**stage), combined.gaps
 
 
-def _rounded(frame: pl.DataFrame, units: Mapping[str, int], places: int, stage: str) -> pl.DataFrame:
-    guard(f"rounding of the {stage}", {r: v * 10**places for r, v in largest(frame, "value").items()})
+def _rounded(
+    frame: pl.DataFrame, units: Mapping[str, int], places: int, stage: str
+) -> pl.DataFrame:
+    guard(
+        f"rounding of the {stage}", {r: v * 10**places for r, v in largest(frame, "value").items()}
+    )
     unit = pl.col("round").replace_strict(dict(units), return_dtype=pl.Int64)
     expr = half_up_div(nw.col("value") * 10**places, nw.col("unit"))
     return with_columns(frame.with_columns(unit=unit), value=expr).drop("unit")
@@ -167,8 +178,12 @@ def _criterion_stage(
 def _fraction_at(frame: pl.DataFrame, places: Mapping[str, int], stage: str) -> pl.DataFrame:
     """Add `value`: `num` / `den` at each round's decimals, half away from zero."""
     tops, dens = largest(frame, "num"), largest(frame, "den")
-    guard(f"rounding of the {stage}", {r: max(v * 10 ** places[r], dens[r]) for r, v in tops.items()})
-    power = pl.col("round").replace_strict({r: 10**p for r, p in places.items()}, return_dtype=pl.Int64)
+    guard(
+        f"rounding of the {stage}", {r: max(v * 10 ** places[r], dens[r]) for r, v in tops.items()}
+    )
+    power = pl.col("round").replace_strict(
+        {r: 10**p for r, p in places.items()}, return_dtype=pl.Int64
+    )
     rounded = half_up_div(nw.col("num") * nw.col("power"), nw.col("den"))
     return with_columns(frame.with_columns(power=power), value=rounded).drop("power")
 
@@ -183,4 +198,6 @@ def _subtotal_stage(subtotals: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.
 
 def _published_criteria(by_criterion: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.DataFrame:
     places = {rules.id: rules.criterion_places for rules in shape}
-    return _fraction_at(by_criterion, places, "criterion").select("round", "proposal", "criterion", "value")
+    return _fraction_at(by_criterion, places, "criterion").select(
+        "round", "proposal", "criterion", "value"
+    )

@@ -19,8 +19,9 @@ Number = int | Decimal | Fraction
 class Column:
     """Exact numbers in the order of the standings' proposals; None where a proposal has none.
 
-    Adding, subtracting and multiplying stay exact, and None stays None: absent is not zero. Dividing, or a value
-    with more decimals than are shown, is rounded by `round`, half away from zero; what is shown is what is ranked.
+    Adding, subtracting and multiplying stay exact, and None stays None: absent is not zero.
+    Dividing, or a value with more decimals than are shown, is rounded by `round`, half away from
+    zero; what is shown is what is ranked.
     """
 
     values: Sequence[Fraction | None]
@@ -71,7 +72,9 @@ class Column:
             return Column([None if a is None or b is None else combine(a, b) for a, b in pairs],
                           places(self.places, other.places))  # fmt: skip
         number = Fraction(other)
-        decimals = max(0, -int(other.normalize().as_tuple().exponent)) if isinstance(other, Decimal) else 0
+        decimals = (
+            max(0, -int(other.normalize().as_tuple().exponent)) if isinstance(other, Decimal) else 0
+        )
         return Column([None if a is None else combine(a, number) for a in self.values],
                       places(self.places, decimals))  # fmt: skip
 

@@ -35,8 +35,9 @@ def combine(
 ) -> Combined:
     """Combine cells over criteria.
 
-    `cells`: the columns of `by` (which has `round`), `criterion`, `value` (Int64, 1/unit of the round's plan), one
-    row per criterion. `bounds`: round → the largest absolute value of a cell. Raises HeadroomError.
+    `cells`: the columns of `by` (which has `round`), `criterion`, `value` (Int64, 1/unit of the
+    round's plan), one row per criterion. `bounds`: round → the largest absolute value of a cell.
+    Raises HeadroomError.
     """
     guard("Σ weight × mark", {
         r: plan.base_bound(dict.fromkeys(plan.terms, bounds.get(r, 0))) for r, plan in plans.items()
@@ -64,7 +65,11 @@ def _sums(cells: nw.LazyFrame[Any], by: Sequence[str], plans: Mapping[str, Plan]
         for round_id, plan in plans.items()
         for criterion, term in plan.terms.items()
     ]
-    schema = {"round": pl.String, "criterion": pl.String, **dict.fromkeys(("bit", "times", "plus", "over"), pl.Int64)}
+    schema = {
+        "round": pl.String,
+        "criterion": pl.String,
+        **dict.fromkeys(("bit", "times", "plus", "over"), pl.Int64),
+    }
     terms = nw.from_native(pl.DataFrame(rows, schema, orient="row").lazy())
     weighted = nw.col("value") * nw.col("times")
     if any(plan.weighted is not None for plan in plans.values()):

@@ -51,7 +51,10 @@ def _cells(frame: pl.DataFrame) -> bytes:
 def rules_digest(loaded: LoadedCompetition) -> str:
     """SHA-256 over rounds, rubrics, awards and policy with every default filled in; titles and paths are no rules."""
     rules = loaded.competition.model_dump(by_alias=True, exclude=_NOT_RULES)
-    rubrics = {r: rubric.model_dump(exclude={"title", "description"}) for r, rubric in loaded.rubrics.items()}
+    rubrics = {
+        r: rubric.model_dump(exclude={"title", "description"})
+        for r, rubric in loaded.rubrics.items()
+    }
     return digest(_plain({"competition": rules, "rubrics": rubrics}))
 
 

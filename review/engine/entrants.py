@@ -24,7 +24,8 @@ NO_GROUP = ""
 def levels(rounds: Sequence[Round], chains: Mapping[str, Sequence[str]]) -> list[list[Round]]:
     """Rounds in the order in which they can be run: each level needs only the levels before it.
 
-    A round waits for those its entrants, parts and ties (`score:ROUND`) come from. There are no cycles: load saw to it.
+    A round waits for those its entrants, parts and ties (`score:ROUND`) come from. There are no
+    cycles: load saw to it.
     """
     waits = {r.id: sources(r) | _scores(chains[r.id]) for r in rounds}
     done: set[str] = set()
@@ -62,7 +63,9 @@ def entrants(
         going = {e.proposal for r in round_.entrants for e in shortlists[r] if e.status == "in"}
         chosen = chosen.filter(pl.col("proposal").is_in(sorted(going)))
     group = pl.col(round_.group_by).fill_null(NO_GROUP) if round_.group_by else pl.lit(NO_GROUP)
-    return chosen.select(pl.lit(round_.id).alias("round"), group.alias("group"), "proposal", "status")
+    return chosen.select(
+        pl.lit(round_.id).alias("round"), group.alias("group"), "proposal", "status"
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,9 @@ class Panels:
         panels: dict[str | None, list[str]] = {None: judges["judge"].to_list()}
         if "panel" in judges.columns:
             for judge, text in judges.select("judge", "panel").iter_rows():
-                for name in {fold(p) for p in (text or "").replace("；", ";").split(";") if p.strip()}:
+                for name in {
+                    fold(p) for p in (text or "").replace("；", ";").split(";") if p.strip()
+                }:
                     panels.setdefault(name, []).append(judge)
         rows = [
             (r.id, judge)
@@ -87,14 +92,18 @@ class Panels:
         return cls(pl.DataFrame(rows, {"round": pl.String, "judge": pl.String}, orient="row"))
 
 
-def counted_marks(marks: pl.DataFrame, active: pl.DataFrame, conflicts: pl.DataFrame) -> pl.DataFrame:
+def counted_marks(
+    marks: pl.DataFrame, active: pl.DataFrame, conflicts: pl.DataFrame
+) -> pl.DataFrame:
     """Marks of active entrants by judges without a conflict, with `group`; states and blanks are still there."""
     return marks.join(active.select(*PAIR, "group"), on=PAIR).join(
         conflicts.select("judge", "proposal"), on=["judge", "proposal"], how="anti"
     )
 
 
-def excluded_marks(marks: pl.DataFrame, active: pl.DataFrame, conflicts: pl.DataFrame) -> pl.DataFrame:
+def excluded_marks(
+    marks: pl.DataFrame, active: pl.DataFrame, conflicts: pl.DataFrame
+) -> pl.DataFrame:
     """`round`, `judge`, `proposal`, `reason` of ballots that do not count because of a conflict."""
     return (
         marks.filter(pl.col("value").is_not_null())
@@ -115,8 +124,9 @@ def coverage(
 ) -> pl.DataFrame:
     """`round`, `proposal`, `expected`, `missing`: marks on criteria that count.
 
-    `marks`: those of `counted_marks`. `criteria`: `round`, `criterion` of those that count. A judge in conflict with a
-    proposal is not expected to mark it; absent, abstain and recused are told, so they are not missing.
+    `marks`: those of `counted_marks`. `criteria`: `round`, `criterion` of those that count. A judge
+    in conflict with a proposal is not expected to mark it; absent, abstain and recused are told, so
+    they are not missing.
     """
     per_round = criteria.group_by("round").agg(criteria=pl.len().cast(pl.Int64))
     told = pl.col("state").fill_null("") != "missing"
@@ -151,7 +161,9 @@ def _assigned(active: pl.DataFrame, loaded: LoadedCompetition) -> pl.DataFrame:
         return active.select(*PAIR, judge="proposal").clear()
     conflicts = loaded.conflicts.select("judge", "proposal")
     named = loaded.assignments.select(columns).unique()
-    return named.join(active, on=PAIR, how="semi").join(conflicts, on=["judge", "proposal"], how="anti")
+    return named.join(active, on=PAIR, how="semi").join(
+        conflicts, on=["judge", "proposal"], how="anti"
+    )
 
 
 def _panel_sizes(active: pl.DataFrame, panels: Panels, conflicts: pl.DataFrame) -> pl.DataFrame:
@@ -164,5 +176,7 @@ def _panel_sizes(active: pl.DataFrame, panels: Panels, conflicts: pl.DataFrame) 
         .group_by(PAIR)
         .agg(barred=pl.len().cast(pl.Int64))
     )
-    joined = active.select(PAIR).join(sizes, on="round", how="left").join(barred, on=PAIR, how="left")
+    joined = (
+        active.select(PAIR).join(sizes, on="round", how="left").join(barred, on=PAIR, how="left")
+    )
     return joined.select(*PAIR, judges=pl.col("size").fill_null(0) - pl.col("barred").fill_null(0))

@@ -1,8 +1,9 @@
 """Exact arithmetic on frames of 64-bit integers.
 
-A value is a scaled integer or a fraction `num / den` until it is rounded at a declared stage. Rounding is half
-away from zero everywhere, as a spreadsheet's ROUND and `decimal.ROUND_HALF_UP` do. Frames wrap silently at 64
-bits (Polars), so every product and sum is proven to fit before it is computed: `guard`.
+A value is a scaled integer or a fraction `num / den` until it is rounded at a declared stage.
+Rounding is half away from zero everywhere, as a spreadsheet's ROUND and `decimal.ROUND_HALF_UP` do.
+Frames wrap silently at 64 bits (Polars), so every product and sum is proven to fit before it is
+computed: `guard`.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ QUOTIENT_BITS = 50
 def half_up_div(n: nw.Expr, d: nw.Expr | int) -> nw.Expr:
     """n / d to the nearest integer, halves away from zero; right on every engine.
 
-    `d` > 0; |n| and d below 2^62, the quotient below 2^50. (`//` goes through a double on Spark; the floor
-    remainder is exact everywhere, and a double division of an exact multiple is repaired by round.)
+    `d` > 0; |n| and d below 2^62, the quotient below 2^50. (`//` goes through a double on Spark;
+    the floor remainder is exact everywhere, and a double division of an exact multiple is repaired
+    by round.)
     """
     r = n % d
     q = ((n - r) / d).round(0).cast(nw.Int64)
@@ -55,12 +57,14 @@ def largest(frame: pl.DataFrame, column: str) -> dict[str, int]:
 def guard(stage: str, bounds: Mapping[str, int], bits: int = BITS) -> None:
     """Prove that no value of a stage exceeds `bits` bits.
 
-    `bounds`: round → the largest absolute value, as a Python integer of any size. Raises HeadroomError naming the
-    first round (by id) that does not fit.
+    `bounds`: round → the largest absolute value, as a Python integer of any size. Raises
+    HeadroomError naming the first round (by id) that does not fit.
     """
     for round_id in sorted(bounds):
         needed = bounds[round_id].bit_length()
         if needed > bits:
             raise HeadroomError(
-                Message("headroom", {"round": round_id, "stage": stage, "bits": needed, "limit": bits})
+                Message(
+                    "headroom", {"round": round_id, "stage": stage, "bits": needed, "limit": bits}
+                )
             )

@@ -146,11 +146,15 @@ def _steps(
         yield Message("explain_unranked", {"reason": standing.reason})
     uses_own = result.source.competition.round(round_.id).uses_own
     if uses_own:
-        yield Message(f"explain_order_{rubric.order}", {"report": Message(f"explain_report_{rubric.report}")})
+        yield Message(
+            f"explain_order_{rubric.order}", {"report": Message(f"explain_report_{rubric.report}")}
+        )
         yield from _scorer_step(round_, ballots)
         yield from _rounding_steps(round_)
     if standing.subtotal is not None:
-        yield Message("explain_subtotal", {"subtotal": standing.subtotal, "ballots": standing.ballots})
+        yield Message(
+            "explain_subtotal", {"subtotal": standing.subtotal, "ballots": standing.ballots}
+        )
     yield from _parts_steps(result, round_, standing)
     if standing.rank is not None:
         yield Message("explain_rank", {"rank": standing.rank, "score": standing.score})
@@ -167,7 +171,10 @@ def _scorer_step(round_: RoundResult, ballots: Sequence[BallotLine]) -> Iterator
     named = f"{scorer.name} ({', '.join(options)})" if options else scorer.name
     dropped = [f"{b.judge} ({b.total})" for b in ballots if b.fate == "dropped"]
     marks = [
-        f"{b.judge} {c} ({cell.value})" for b in ballots for c, cell in sorted(b.marks.items()) if cell.dropped
+        f"{b.judge} {c} ({cell.value})"
+        for b in ballots
+        for c, cell in sorted(b.marks.items())
+        if cell.dropped
     ]
     if dropped or marks:
         yield Message("explain_scorer_dropped", {"scorer": named, "dropped": dropped or marks})

@@ -48,7 +48,9 @@ class Outcome:
     @property
     def shortlists(self) -> dict[str, tuple[ShortlistEntry, ...]]:
         """Round → its shortlist, of the rounds that have one."""
-        return {r: found.shortlist for r, found in self.rounds.items() if found.shortlist is not None}
+        return {
+            r: found.shortlist for r, found in self.rounds.items() if found.shortlist is not None
+        }
 
     def trace(self, round_id: str) -> RoundTrace:
         """The way from marks to score of one round."""
@@ -69,7 +71,11 @@ class Level:
     """Rounds whose entrants are known."""
 
     def __init__(
-        self, loaded: LoadedCompetition, plugins: Plugins, rules: Sequence[RoundRules], outcome: Outcome
+        self,
+        loaded: LoadedCompetition,
+        plugins: Plugins,
+        rules: Sequence[RoundRules],
+        outcome: Outcome,
     ) -> None:
         self.loaded = loaded
         self.plugins = plugins
@@ -107,7 +113,9 @@ class Level:
                 expected=int(table.frame["expected"].sum()),
                 missing=int(table.frame["missing"].sum()),
                 excluded=tuple(
-                    excluded.filter(pl.col("round") == rules.id).select("judge", "proposal", "reason").iter_rows()
+                    excluded.filter(pl.col("round") == rules.id)
+                    .select("judge", "proposal", "reason")
+                    .iter_rows()
                 ),
                 excluded_effect=_effect(table, before.get(rules.id)),
             )
@@ -147,7 +155,9 @@ class Level:
         with_score = total.frame.filter(pl.col("score").is_not_null())
         chains = {r: rule.rubric.ties for r, rule in rules.items()}
         at_line = [
-            r.id for r in self.rules if r.round.shortlist is not None and r.round.shortlist.line == "chain"
+            r.id
+            for r in self.rules
+            if r.round.shortlist is not None and r.round.shortlist.line == "chain"
         ]
         return rank(with_score, chains, keys, at_line)
 
@@ -160,16 +170,22 @@ class Level:
         ]
         schema = {"round": pl.String, "criterion": pl.String, "most": pl.Int64}
         most = pl.DataFrame(rows, schema, orient="row")
-        return numbers.join(most, on=["round", "criterion"]).select(*PAIR, top=pl.col("value") == pl.col("most"))
+        return numbers.join(most, on=["round", "criterion"]).select(
+            *PAIR, top=pl.col("value") == pl.col("most")
+        )
 
     def _tie_rulings(self) -> pl.DataFrame:
         """`tie:N` decisions as keys: N = 1 goes first."""
         rows = [
             (round_id, proposal, -int(what.partition(":")[2]))
-            for round_id, proposal, what in self.loaded.decisions.select("round", "proposal", "what").iter_rows()
+            for round_id, proposal, what in self.loaded.decisions.select(
+                "round", "proposal", "what"
+            ).iter_rows()
             if what.startswith("tie:")
         ]
-        return pl.DataFrame(rows, {"round": pl.String, "proposal": pl.String, "key": pl.Int64}, orient="row")
+        return pl.DataFrame(
+            rows, {"round": pl.String, "proposal": pl.String, "key": pl.Int64}, orient="row"
+        )
 
     def _ranks_with(self, excluded: pl.DataFrame) -> dict[str, pl.DataFrame]:
         """Ranks as they would be with the excluded marks in, of the rounds that have some."""
@@ -179,7 +195,9 @@ class Level:
         rules = [r for r in self.rules if r.id in rounds]
         other = Level(self.loaded, self.plugins, rules, self.outcome)
         everything = who.counted_marks(other.marks, other.active, self.loaded.conflicts.clear())
-        return by_round(other.count(everything, []).ranked.frame.select("round", "proposal", rank_with="rank"))
+        return by_round(
+            other.count(everything, []).ranked.frame.select("round", "proposal", rank_with="rank")
+        )
 
     def _pages(self, found: Counted, counted: pl.DataFrame) -> Pages:
         criteria = pl.DataFrame(
@@ -204,7 +222,9 @@ class Level:
         found = self.plugins.shortlists()[use.rule]
         rule = found.part(use.options, line=use.line)
         attributes = _attributes(self.loaded.proposals, table.frame["proposal"])
-        field_ = Field(table.frame, rules.rubric.decimals, attributes, table.reasons, self._rulings(rules.id))
+        field_ = Field(
+            table.frame, rules.rubric.decimals, attributes, table.reasons, self._rulings(rules.id)
+        )
         with guarded(found):
             entries, notes = draw_up(rule, field_)
         told = (Message("in_round", {"round": rules.id, "message": m}) for m in notes)
@@ -237,9 +257,13 @@ def _gap_problems(rules: RoundRules, gaps: pl.DataFrame) -> list[Problem]:
     rubric = rules.rubric
     kind = "ballot" if rubric.order == "judge-first" else "criteria"
     severity = {"renormalise": note, "drop": warning, "refuse": error}[rubric.incomplete]
-    told = {"renormalise": "renormalised", "drop": "dropped", "refuse": "refused"}[rubric.incomplete]
+    told = {"renormalise": "renormalised", "drop": "dropped", "refuse": "refused"}[
+        rubric.incomplete
+    ]
     problems = []
-    for proposal, judge, mask in gaps.select("proposal", "judge", "mask").head(LISTED_GAPS).iter_rows():
+    for proposal, judge, mask in (
+        gaps.select("proposal", "judge", "mask").head(LISTED_GAPS).iter_rows()
+    ):
         lacking = [c.id for i, c in enumerate(rubric.counting) if not mask >> i & 1]
         params = {"round": rules.id, "proposal": proposal, "judge": judge, "criteria": lacking}
         problems.append(severity(Message(f"incomplete_{kind}_{told}", params)))
@@ -256,7 +280,9 @@ def _titles(proposals: pl.DataFrame) -> dict[str, dict[str, str]]:
     }
     return {
         row["proposal"]: {lang: row[c] for c, lang in languages.items() if row.get(c)}
-        for row in proposals.select("proposal", *(c for c in languages if c in proposals.columns)).iter_rows(named=True)
+        for row in proposals.select(
+            "proposal", *(c for c in languages if c in proposals.columns)
+        ).iter_rows(named=True)
     }
 
 
@@ -265,7 +291,9 @@ def _status_reasons(proposals: pl.DataFrame) -> dict[str, str | None]:
     return dict(told.select("proposal", "status_reason").iter_rows())
 
 
-def _attributes(proposals: pl.DataFrame, names: pl.Series) -> Mapping[str, Mapping[str, str | None]]:
+def _attributes(
+    proposals: pl.DataFrame, names: pl.Series
+) -> Mapping[str, Mapping[str, str | None]]:
     chosen = proposals.filter(pl.col("proposal").is_in(names.to_list()))
     return {row["proposal"]: row for row in chosen.iter_rows(named=True)}
 
@@ -274,6 +302,10 @@ def _effect(table: Standings, before: pl.DataFrame | None) -> tuple[ExcludedEffe
     """Whose rank the exclusion of marks changed."""
     if before is None:
         return ()
-    both = table.frame.select("proposal", "rank").join(before, on="proposal", how="left", maintain_order="left")
+    both = table.frame.select("proposal", "rank").join(
+        before, on="proposal", how="left", maintain_order="left"
+    )
     changed = both.filter(pl.col("rank").ne_missing(pl.col("rank_with")))
-    return tuple(ExcludedEffect(*row) for row in changed.select("proposal", "rank", "rank_with").iter_rows())
+    return tuple(
+        ExcludedEffect(*row) for row in changed.select("proposal", "rank", "rank_with").iter_rows()
+    )

@@ -1,13 +1,14 @@
 """The arithmetic of a rubric, worked out in Python integers before any frame is touched.
 
-A combined value (a ballot, or a subtotal of criteria) is an affine function of the sum of weighted marks: with the
-set of criteria that were marked given as a bit mask,
+A combined value (a ballot, or a subtotal of criteria) is an affine function of the sum of weighted
+marks: with the set of criteria that were marked given as a bit mask,
 
     value = A(mask) · Σ weight · mark + B(mask)
 
-with exact fractions A and B. `own`: Σwv / Σw over what was marked. `percent`: Σ w(v-min)/(max-min) / Σw, in %.
-`sum`: Σwv; with a gap, the share of the attainable points that were marked, taken of the whole sheet (the same as
-renormalising the weights where all criteria share a scale).
+with exact fractions A and B. `own`: Σwv / Σw over what was marked. `percent`: Σ w(v-min)/(max-min)
+/ Σw, in %.
+`sum`: Σwv; with a gap, the share of the attainable points that were marked, taken of the whole
+sheet (the same as renormalising the weights where all criteria share a scale).
 """
 
 from __future__ import annotations
@@ -99,10 +100,7 @@ class Plan:
     @cached_property
     def terms(self) -> dict[str, Term]:
         """criterion → how its marks enter the sum."""
-        return {
-            criterion.id: self._term(index)
-            for index, criterion in enumerate(self.counting)
-        }
+        return {criterion.id: self._term(index) for index, criterion in enumerate(self.counting)}
 
     def _term(self, index: int) -> Term:
         times = int(self._points[index] * self._common)

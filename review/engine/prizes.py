@@ -10,7 +10,6 @@ from review.engine.awards import Candidate, Given, Prize, give
 from review.engine.column import Column
 from review.engine.standings import StandingsView
 from review.engine.total import fact_values
-from review.messages import Message
 from review.plugin.manager import guarded
 
 if TYPE_CHECKING:
@@ -24,7 +23,9 @@ if TYPE_CHECKING:
     from review.plugin.parts import Award
 
 
-def awards(loaded: LoadedCompetition, plugins: Plugins, outcome: Outcome) -> tuple[AwardResult, ...]:
+def awards(
+    loaded: LoadedCompetition, plugins: Plugins, outcome: Outcome
+) -> tuple[AwardResult, ...]:
     """Every award whose round was run, given in the order of the policy, listed in the order of the competition."""
     competition = loaded.competition
     order = {award: i for i, award in enumerate(competition.award_policy.order)}
@@ -51,7 +52,9 @@ def view_of(loaded: LoadedCompetition, round_: RoundResult) -> StandingsView:
         found = fact_values(rows, loaded.facts)
         known = dict(found.select("proposal", "value").iter_rows())
         columns[f"fact:{name}"] = Column.scaled([known[p] for p in frame["proposal"]], decimals)
-    attributes = frame.select("proposal").join(loaded.proposals, on="proposal", how="left", maintain_order="left")
+    attributes = frame.select("proposal").join(
+        loaded.proposals, on="proposal", how="left", maintain_order="left"
+    )
     return StandingsView(
         frame["proposal"].to_list(), columns, {c: attributes[c].to_list() for c in attributes.columns},
         places["score"],
@@ -91,10 +94,14 @@ def _field(
 
 def _shortlisted(outcome: Outcome, round_: RoundResult) -> set[str]:
     """Who is in on the shortlist of the award's round; where it has none, on any shortlist."""
-    lists: Sequence[RoundResult] = [round_] if round_.shortlist is not None else list(outcome.rounds.values())
+    lists: Sequence[RoundResult] = (
+        [round_] if round_.shortlist is not None else list(outcome.rounds.values())
+    )
     return {e.proposal for r in lists for e in r.shortlist or () if e.status == "in"}
 
 
 def _rulings(loaded: LoadedCompetition, use: AwardUse) -> Mapping[str, tuple[str, str]]:
     rows = loaded.decisions.filter(pl.col("what") == f"award:{use.id}")
-    return {p: (by or "", why or "") for p, by, why in rows.select("proposal", "by", "why").iter_rows()}
+    return {
+        p: (by or "", why or "") for p, by, why in rows.select("proposal", "by", "why").iter_rows()
+    }

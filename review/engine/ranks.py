@@ -1,7 +1,8 @@
 """Ranks and ties: competition ranking (1-2-2-4) on published scores, then the declared chain.
 
-After each token a proposal either stands alone, and that token decided, or is still tied and goes on down the chain
-with those it is tied with. Keys are 64-bit integers, larger is better; a missing key comes last, never first.
+After each token a proposal either stands alone, and that token decided, or is still tied and goes
+on down the chain with those it is tied with. Keys are 64-bit integers, larger is better; a missing
+key comes last, never first.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ def rank(
 ) -> Ranked:
     """Rank `scored` (`round`, `group`, `proposal`, `score`, maybe `finer`) within round and group.
 
-    `chains`: round → tokens. `at_line`: rounds whose ties across the line are decided by what stands after `share`.
+    `chains`: round → tokens. `at_line`: rounds whose ties across the line are decided by what
+    stands after `share`.
     """
     frame = scored.with_columns(
         rank=_rank_over(pl.col("score"), ["round", "group"]), tie_by=pl.lit(None, pl.String)
@@ -63,11 +65,18 @@ def _with_names() -> pl.Expr:
     tied = ["round", "group", "score"]
     count = pl.len().over(tied)
     names = pl.col("proposal").sort()
-    shown = pl.when(count > NAMED).then(names.head(10).over(tied, mapping_strategy="join")).otherwise(
-        names.over(tied, mapping_strategy="join")
+    shown = (
+        pl.when(count > NAMED)
+        .then(names.head(10).over(tied, mapping_strategy="join"))
+        .otherwise(names.over(tied, mapping_strategy="join"))
     )
     others = shown.list.set_difference(pl.concat_list("proposal"))
-    return pl.when(count > 1).then(others.list.sort()).otherwise(pl.lit([], pl.List(pl.String))).alias("tie_with")
+    return (
+        pl.when(count > 1)
+        .then(others.list.sort())
+        .otherwise(pl.lit([], pl.List(pl.String)))
+        .alias("tie_with")
+    )
 
 
 def _until(chain: Sequence[str]) -> list[str]:
@@ -128,9 +137,9 @@ def _decide(frame: pl.DataFrame, keys: pl.DataFrame, token: str) -> pl.DataFrame
     )
     spread = spread.with_columns(rank="new")
     alone = pl.col("was_tied") & (pl.len().over(TIED) == 1) & pl.col("tie_by").is_null()
-    return spread.with_columns(
-        tie_by=pl.when(alone).then(pl.lit(token)).otherwise("tie_by")
-    ).drop("key", "new", "was_tied")
+    return spread.with_columns(tie_by=pl.when(alone).then(pl.lit(token)).otherwise("tie_by")).drop(
+        "key", "new", "was_tied"
+    )
 
 
 def _at_line(

@@ -37,7 +37,8 @@ def reduce_values(
 ) -> pl.DataFrame:
     """The score of each cell: the columns of `keys.cell`, `num`, `den` (Int64), and `finer` where the scorer gives it.
 
-    `values`: `keys.cell`, `judge`, `value` (Int64, 1/`units[round]`). `rules` are those of one round of the shape.
+    `values`: `keys.cell`, `judge`, `value` (Int64, 1/`units[round]`). `rules` are those of one
+    round of the shape.
     """
     scorer = rules.scorer
     with guarded(rules.plugin):
@@ -85,7 +86,10 @@ def _by_field(
         finer = finer or found.finer is not None
         unit = 1 if scorer.unit == "points" else units[round_id]
         rows.extend(_fractions(found, field_key, unit))
-    schema = {**dict.fromkeys(keys.cell, pl.String), **dict.fromkeys(("num", "den", "finer"), pl.Int64)}
+    schema = {
+        **dict.fromkeys(keys.cell, pl.String),
+        **dict.fromkeys(("num", "den", "finer"), pl.Int64),
+    }
     frame = pl.DataFrame(rows, schema, orient="row", strict=True)
     return frame if finer else frame.drop("finer")
 
@@ -108,6 +112,9 @@ def _fractions(
     for proposal, score in found.scores.items():
         exact = Fraction(score) / unit
         if max(abs(exact.numerator), exact.denominator).bit_length() > BITS:
-            guard("the scorer's fraction", {str(field_key[0]): max(abs(exact.numerator), exact.denominator)})
+            guard(
+                "the scorer's fraction",
+                {str(field_key[0]): max(abs(exact.numerator), exact.denominator)},
+            )
         rows.append((*field_key, proposal, exact.numerator, exact.denominator, finer.get(proposal)))
     return rows

@@ -11,8 +11,6 @@ from review.model.result import ShortlistEntry, decimal
 from review.plugin.parts import Choice, Entrant
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import polars as pl
 
     from review.plugin.parts import ShortlistRule
@@ -25,7 +23,8 @@ Ruling = tuple[Literal["in", "out"], str, str]
 class Field:
     """What a shortlist is drawn from: the standings of a round, and what is known beside them.
 
-    `attributes`: proposal → attribute → value. `reasons`: why a proposal has no rank. `rulings`: a person's.
+    `attributes`: proposal → attribute → value. `reasons`: why a proposal has no rank. `rulings`: a
+    person's.
     """
 
     standings: pl.DataFrame
@@ -69,5 +68,7 @@ def _entry(proposal: str, choices: Mapping[str, Choice], field: Field) -> Shortl
     if ruling is not None:
         what, by, why = ruling
         place = choice.place if what == "in" else None
-        return ShortlistEntry(proposal, place, what, Message(f"decision_{what}", {"by": by, "why": why}))
+        return ShortlistEntry(
+            proposal, place, what, Message(f"decision_{what}", {"by": by, "why": why})
+        )
     return ShortlistEntry(proposal, choice.place, choice.status, choice.reason)

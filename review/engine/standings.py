@@ -72,8 +72,9 @@ class StandingsView:
     def blend(self, weights: Mapping[str, Decimal | int], places: int = BLEND_PLACES) -> Column:
         """A weighted mean of unlike things, each as its share of the field's maximum; between 0 and 1.
 
-        `blend({"mobilisation": 3, "direct": 1})`: 3 × (mobilisation ÷ its maximum) + 1 × (direct ÷ its maximum), ÷ 4,
-        rounded half away from zero to `places`. A proposal that lacks one of the columns has no value.
+        `blend({"mobilisation": 3, "direct": 1})`: 3 × (mobilisation ÷ its maximum) + 1 × (direct ÷
+        its maximum), ÷ 4, rounded half away from zero to `places`. A proposal that lacks one of the
+        columns has no value.
         """
         total = sum((Fraction(w) for w in weights.values()), Fraction(0))
         blended = Column([Fraction(0)] * len(self.proposals))

@@ -24,8 +24,10 @@ HEAD_TO_HEAD_LIMIT = 500
 class TieKeys:
     """Everything that tokens look at; calling it gives the key of a token for some tied rows.
 
-    `subtotals`: `round`, `proposal`, `subtotal`. `criteria`, `ballots`: as `Scored`. `marks`: the cells that count, with
-    `top` (1 where the mark is at the top of its scale). `scores`: earlier rounds. `decisions`: the `tie:N` rulings.
+    `subtotals`: `round`, `proposal`, `subtotal`. `criteria`, `ballots`: as `Scored`. `marks`: the
+    cells that count, with
+    `top` (1 where the mark is at the top of its scale). `scores`: earlier rounds. `decisions`: the
+    `tie:N` rulings.
     """
 
     rules: Mapping[str, RoundRules]
@@ -48,7 +50,9 @@ class TieKeys:
             case "subtotal":
                 found = self.subtotals.select(*KEY, key="subtotal")
             case "score":
-                earlier = self.scores.filter(pl.col("round") == rest).select("proposal", key="score")
+                earlier = self.scores.filter(pl.col("round") == rest).select(
+                    "proposal", key="score"
+                )
                 return rows.join(earlier, on="proposal", how="left").select(*KEY, "key")
             case "fact":
                 return self._fact(rows, rest)

@@ -25,8 +25,8 @@ KEY = ["round", "proposal"]
 class PartValues:
     """Where the parts beside a round's own marks come from.
 
-    `scores`: `round`, `proposal`, `score` of earlier rounds, at `score_places[round]` decimals. `facts`: as
-    LoadedCompetition has them, at `fact_places[column]` decimals.
+    `scores`: `round`, `proposal`, `score` of earlier rounds, at `score_places[round]` decimals.
+    `facts`: as LoadedCompetition has them, at `fact_places[column]` decimals.
     """
 
     scores: pl.DataFrame
@@ -39,7 +39,8 @@ class PartValues:
 class Totals:
     """`frame`: the entrants with `score`, `subtotal` (Int64 or null), `ballots` and `finer` if a scorer gave it.
 
-    `parts`: `round`, `proposal`, `from`, `value`: what each part adds to the score, an integer × 10^`places[round][from]`.
+    `parts`: `round`, `proposal`, `from`, `value`: what each part adds to the score, an integer ×
+    10^`places[round][from]`.
     """
 
     frame: pl.DataFrame
@@ -48,12 +49,15 @@ class Totals:
 
 
 def totals(
-    entrants: pl.DataFrame, subtotals: pl.DataFrame, rounds: Sequence[RoundRules], values: PartValues
+    entrants: pl.DataFrame,
+    subtotals: pl.DataFrame,
+    rounds: Sequence[RoundRules],
+    values: PartValues,
 ) -> Totals:
     """The published score, subtotal and parts of each entrant (`round`, `group`, `proposal`).
 
-    `subtotals` has `num` / `den` of the own marks. A blank fact adds nothing; an earlier round without a score, or no
-    counted ballot where own marks are a part, leaves no score.
+    `subtotals` has `num` / `den` of the own marks. A blank fact adds nothing; an earlier round
+    without a score, or no counted ballot where own marks are a part, leaves no score.
     """
     joined = entrants.join(subtotals, on=["round", "group", "proposal"], how="left")
     frames, parts, places = [], [], {}
@@ -106,7 +110,9 @@ class _Batch:
         kind, _, name = source.partition(":")
         if kind == "own":
             return rules.rubric.decimals
-        return (self.values.score_places if kind == "round" else self.values.fact_places).get(name, 0)
+        return (self.values.score_places if kind == "round" else self.values.fact_places).get(
+            name, 0
+        )
 
     def _unit_places(self, rules: RoundRules) -> int:
         """Decimals at which the parts of a round are added up."""
@@ -123,9 +129,13 @@ class _Batch:
         )
         frame = self._with_own(frame)
         frame = self._with_score(frame)
-        own = frame.filter(pl.col("uses_own")).select(*KEY, pl.lit("own").alias("from"), value="own")
+        own = frame.filter(pl.col("uses_own")).select(
+            *KEY, pl.lit("own").alias("from"), value="own"
+        )
         shown = extras.select(*KEY, "from", value="shown")
-        return frame.select(*joined.drop("num", "den").columns, "score", "subtotal"), pl.concat([own, shown])
+        return frame.select(*joined.drop("num", "den").columns, "score", "subtotal"), pl.concat(
+            [own, shown]
+        )
 
     def _round_table(self) -> pl.DataFrame:
         rows = []
@@ -153,17 +163,26 @@ class _Batch:
                              before, after, lift))  # fmt: skip
         names = ("round", "from", "kind", "column")
         numbers = ("times", "before", "after", "lift")
-        specs = pl.DataFrame(rows, {**dict.fromkeys(names, pl.String), **dict.fromkeys(numbers, pl.Int64)}, orient="row")
+        specs = pl.DataFrame(
+            rows,
+            {**dict.fromkeys(names, pl.String), **dict.fromkeys(numbers, pl.Int64)},
+            orient="row",
+        )
         found = entrants.join(specs.filter(pl.col("kind") != "own"), on="round")
         scores = self.values.scores.select(column="round", proposal="proposal", value="score")
         facts = fact_values(found.filter(pl.col("kind") == "fact"), self.values.facts)
-        rounds = found.filter(pl.col("kind") == "round").join(scores, on=["column", "proposal"], how="left")
+        rounds = found.filter(pl.col("kind") == "round").join(
+            scores, on=["column", "proposal"], how="left"
+        )
         both = pl.concat([facts, rounds.select(facts.columns)])
         most = {r.id: max((abs(row[4]) * row[5] * row[7] for row in rows if row[0] == r.id), default=1)
                 for r in self.rounds}  # fmt: skip
         guard("parts", {r: v * most[r] * 2 for r, v in largest(both, "value").items()})
         both = with_columns(
-            both, shown=half_up_div(nw.col("value") * nw.col("times") * nw.col("before"), nw.col("after"))
+            both,
+            shown=half_up_div(
+                nw.col("value") * nw.col("times") * nw.col("before"), nw.col("after")
+            ),
         )
         return both.with_columns(added=pl.col("shown") * pl.col("lift"))
 
@@ -177,7 +196,9 @@ class _Batch:
             own = half_up_div(weighted * nw.col("score_unit"), nw.col("den"))
         else:
             own = half_up_div(weighted * 10**self.stage, nw.col("den") * nw.col("times_unit"))
-        return with_columns(frame, subtotal=half_up_div(nw.col("num") * nw.col("sub_unit"), nw.col("den")), own=own)
+        return with_columns(
+            frame, subtotal=half_up_div(nw.col("num") * nw.col("sub_unit"), nw.col("den")), own=own
+        )
 
     def _lift(self, rules: RoundRules) -> int:
         own = next((p.times for p in rules.round.made_of if p.from_ == "own"), Decimal(0))
@@ -194,8 +215,14 @@ class _Batch:
             for r in self.rounds
         })  # fmt: skip
         if self.stage is None:
-            top = nw.col("num") * nw.col("times") * (nw.col("unit") / nw.col("times_unit")).cast(nw.Int64)
-            frame = with_columns(frame, top=top + extra * nw.col("den"), bottom=nw.col("den") * nw.col("unit"))
+            top = (
+                nw.col("num")
+                * nw.col("times")
+                * (nw.col("unit") / nw.col("times_unit")).cast(nw.Int64)
+            )
+            frame = with_columns(
+                frame, top=top + extra * nw.col("den"), bottom=nw.col("den") * nw.col("unit")
+            )
         else:
             frame = with_columns(frame, top=own + extra, bottom=nw.col("unit"))
         frame = frame.with_columns(
@@ -204,7 +231,9 @@ class _Batch:
         )
         if self.total_stage is not None:
             staged = half_up_div(nw.col("top") * 10**self.total_stage, nw.col("bottom"))
-            frame = with_columns(frame, top=staged).with_columns(bottom=pl.lit(10**self.total_stage, pl.Int64))
+            frame = with_columns(frame, top=staged).with_columns(
+                bottom=pl.lit(10**self.total_stage, pl.Int64)
+            )
         score = half_up_div(nw.col("top") * nw.col("score_unit"), nw.col("bottom"))
         frame = with_columns(frame, score=score)
         return frame.with_columns(score=pl.when(~pl.col("lacking")).then("score"))

@@ -44,7 +44,9 @@ class Tracing:
         columns = ["proposal", "judge", "criterion"]
         dropped = pl.lit(value=False)
         if unused is not None:
-            marks = marks.join(unused.select(*columns, dropped=pl.lit(value=True)), on=columns, how="left")
+            marks = marks.join(
+                unused.select(*columns, dropped=pl.lit(value=True)), on=columns, how="left"
+            )
             dropped = pl.col("dropped").fill_null(value=False)
         return RoundTrace(
             marks=marks.with_columns(dropped=dropped).sort(columns),
@@ -73,7 +75,11 @@ class Tracing:
         here = pl.col("round") == rules.id
         ballots = self.scored.ballots.filter(here)
         full = (1 << len(rules.rubric.counting)) - 1
-        fate = pl.when(pl.col("mask") == full).then(pl.lit("counted")).otherwise(pl.lit("renormalised"))
+        fate = (
+            pl.when(pl.col("mask") == full)
+            .then(pl.lit("counted"))
+            .otherwise(pl.lit("renormalised"))
+        )
         shown = self._shown(rules, ballots).with_columns(fate=fate).select(*BALLOT, "value", "fate")
         if rules.rubric.order == "judge-first":
             groups = cells.select("proposal", "group").unique()

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 class Borda(FieldScorer):
     """Borda count over what each judge saw.
 
-    A judge gives a proposal one point for each proposal marked lower and half a point for each marked the same. Where
-    every judge marked everything this is the classic count. Where a judge saw fewer, the points are taken as a share
-    of those that were there to win, and scaled to a full field and panel: absent is not zero.
+    A judge gives a proposal one point for each proposal marked lower and half a point for each
+    marked the same. Where every judge marked everything this is the classic count. Where a judge
+    saw fewer, the points are taken as a share of those that were there to win, and scaled to a full
+    field and panel: absent is not zero.
     """
 
     id = "borda"
@@ -45,6 +46,8 @@ def _shares(ballot: Mapping[str, int]) -> dict[str, Fraction]:
     ordered = sorted(ballot.values())
     others = len(ordered) - 1
     return {
-        proposal: Fraction(bisect_left(ordered, value) + bisect_right(ordered, value) - 1, 2 * others)
+        proposal: Fraction(
+            bisect_left(ordered, value) + bisect_right(ordered, value) - 1, 2 * others
+        )
         for proposal, value in ballot.items()
     }

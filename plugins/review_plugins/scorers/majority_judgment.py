@@ -19,8 +19,9 @@ HALF = Fraction(1, 2)
 class MajorityJudgment(FieldScorer):
     """The (lower) median of a proposal's grades; equal medians are told apart by removing them one at a time.
 
-    Balinski & Laraki, "A theory of measuring, electing, and ranking", PNAS 104 (2007) 8720-8725. Panels of
-    different size are compared by the share of their judges, as if every panel were repeated until all are equal.
+    Balinski & Laraki, "A theory of measuring, electing, and ranking", PNAS 104 (2007) 8720-8725.
+    Panels of different size are compared by the share of their judges, as if every panel were
+    repeated until all are equal.
     """
 
     id = "majority_judgment"
@@ -43,7 +44,9 @@ def _removal_orders(sizes: Iterable[int]) -> dict[int, Sequence[int]]:
 
     Told at the same steps for every size: wherever any panel comes to its next grade.
     """
-    steps = sorted({abs(HALF - Fraction(i, n)) for n in sizes for i in range(n + 1)} | {Fraction(0)})
+    steps = sorted(
+        {abs(HALF - Fraction(i, n)) for n in sizes for i in range(n + 1)} | {Fraction(0)}
+    )
     middles = [(a + b) / 2 for a, b in pairwise(steps)]
     return {
         n: [int((HALF + side) * n) for t in middles for side in (-t, t)]

@@ -21,8 +21,10 @@ class Median(Scorer):
 
     def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
         """Sum over count of the middle one or two."""
-        return self.used(values, keys).group_by(*keys.cell).agg(
-            num=nw.col("value").sum().cast(nw.Int64), den=nw.len().cast(nw.Int64)
+        return (
+            self.used(values, keys)
+            .group_by(*keys.cell)
+            .agg(num=nw.col("value").sum().cast(nw.Int64), den=nw.len().cast(nw.Int64))
         )
 
     def used(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:

@@ -17,6 +17,9 @@ def with_positions(values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
     """
     one = nw.lit(1, dtype=nw.Int64)
     return values.with_columns(one=one).with_columns(
-        position=nw.col("one").cum_sum().over(*keys.cell, order_by=["value", "judge"]).cast(nw.Int64),
+        position=nw.col("one")
+        .cum_sum()
+        .over(*keys.cell, order_by=["value", "judge"])
+        .cast(nw.Int64),
         n=nw.col("one").sum().over(*keys.cell).cast(nw.Int64),
     )

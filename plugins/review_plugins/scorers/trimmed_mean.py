@@ -44,7 +44,8 @@ class TrimmedMeanOptions(Options):
 class TrimmedMean(Scorer):
     """The mean over judges without the highest and lowest marks (criterion-first) or ballots (judge-first).
 
-    Equal values are told apart by the judge's id, so that what was dropped is the same on every run.
+    Equal values are told apart by the judge's id, so that what was dropped is the same on every
+    run.
     """
 
     id = "trimmed_mean"
@@ -55,17 +56,26 @@ class TrimmedMean(Scorer):
         """Sum over count of what is kept; with one dropped at each end no sorting is needed."""
         if self.options.share is None and self.options.drop == 1 and self.options.below == "mean":
             return self._without_extremes(values, keys)
-        return self.used(values, keys).group_by(*keys.cell).agg(
-            num=nw.col("value").sum().cast(nw.Int64), den=nw.len().cast(nw.Int64)
+        return (
+            self.used(values, keys)
+            .group_by(*keys.cell)
+            .agg(num=nw.col("value").sum().cast(nw.Int64), den=nw.len().cast(nw.Int64))
         )
 
     def _without_extremes(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
         value = nw.col("value")
         whole = values.group_by(*keys.cell).agg(
-            total=value.sum().cast(nw.Int64), low=value.min(), high=value.max(), n=nw.len().cast(nw.Int64)
+            total=value.sum().cast(nw.Int64),
+            low=value.min(),
+            high=value.max(),
+            n=nw.len().cast(nw.Int64),
         )
         trim = nw.col("n") >= self.options.least
-        num = nw.when(trim).then(nw.col("total") - nw.col("low") - nw.col("high")).otherwise(nw.col("total"))
+        num = (
+            nw.when(trim)
+            .then(nw.col("total") - nw.col("low") - nw.col("high"))
+            .otherwise(nw.col("total"))
+        )
         den = nw.when(trim).then(nw.col("n") - 2).otherwise(nw.col("n"))
         return whole.select(*keys.cell, num=num, den=den)
 

@@ -44,10 +44,11 @@ class ZScoreOptions(Options):
 class ZScore(FieldScorer):
     """The mean over judges of (mark - the judge's mean) ÷ the judge's standard deviation, brought back to the scale.
 
-    Brought back by the mean and standard deviation of all marks of the field; deviations have n - 1 in the
-    denominator. Held to six decimals of the mark's own unit before anything is ranked. Refused where the judge-proposal graph is
-    not connected or a judge gave everybody the same; a warning where judges saw few or different proposals: then it
-    punishes judges for having been given strong ones.
+    Brought back by the mean and standard deviation of all marks of the field; deviations have n - 1
+    in the denominator. Held to six decimals of the mark's own unit before anything is ranked.
+    Refused where the judge-proposal graph is not connected or a judge gave everybody the same; a
+    warning where judges saw few or different proposals: then it punishes judges for having been
+    given strong ones.
     """
 
     id = "z_score"
@@ -68,7 +69,11 @@ class ZScore(FieldScorer):
                 for proposal, z in _standardised(ballot).items():
                     shares.setdefault(proposal, []).append(z)
             scores = {
-                p: Fraction((_decimal(mean) + spread * sum(sorted(z)) / len(z)).quantize(Decimal(1).scaleb(-PLACES)))
+                p: Fraction(
+                    (_decimal(mean) + spread * sum(sorted(z)) / len(z)).quantize(
+                        Decimal(1).scaleb(-PLACES)
+                    )
+                )
                 for p, z in shares.items()
             }
         return FieldScores(scores, warnings=self._warnings(ballots))
@@ -77,7 +82,9 @@ class ZScore(FieldScorer):
         warnings = []
         few = sorted(judge for judge, ballot in ballots.items() if len(ballot) < self.options.least)
         if few:
-            warnings.append(Message("z_score_few", {"least": self.options.least, "judges": few}, _FEW))
+            warnings.append(
+                Message("z_score_few", {"least": self.options.least, "judges": few}, _FEW)
+            )
         if len({frozenset(ballot) for ballot in ballots.values()}) > 1:
             warnings.append(Message("z_score_different", {}, _DIFFERENT))
         return warnings
@@ -86,7 +93,11 @@ class ZScore(FieldScorer):
 def _refusal(ballots: Mapping[str, Mapping[str, int]]) -> Message | None:
     parts = _connected(ballots.values())
     if len(parts) > 1:
-        return Message("z_score_disconnected", {"parts": [f"({', '.join(sorted(p)[:5])})" for p in parts]}, _DISCONNECTED)
+        return Message(
+            "z_score_disconnected",
+            {"parts": [f"({', '.join(sorted(p)[:5])})" for p in parts]},
+            _DISCONNECTED,
+        )
     constant = sorted(judge for judge, ballot in ballots.items() if len(set(ballot.values())) == 1)
     if constant:
         return Message("z_score_constant", {"judges": constant}, _CONSTANT)
