@@ -205,7 +205,7 @@ PROBLEMS = {
     "table_empty": N_("the table has no rows"),
     "column_missing": N_("there is no column “{value}”"),
     "column_twice": N_("the header “{value}” is there twice{at}"),
-    "column_not_read": N_("the column “{value}” is not read"),
+    "columns_not_read": N_("these columns are not read: {columns}"),
     "cell_without_header": N_("“{value}” stands under no header{at}"),
     "cell_required": N_("this cell must not be blank{at}"),
     "cell_error": N_("the cell holds an error of the spreadsheet{at}"),
@@ -235,6 +235,7 @@ PROBLEMS = {
     ),
     "criterion_unknown": N_("“{value}” is no criterion of the rubric{at}"),
     "criterion_by_name": N_("“{value}” was taken for the criterion “{id}”{at}"),
+    "criteria_by_name": N_("columns taken for criteria: {columns}"),
     "criterion_not_marked": N_("nobody marked the criterion “{value}” in round “{round}”"),
     "round_not_marked": N_("there are no marks in round “{value}”"),
     "round_not_here": N_(

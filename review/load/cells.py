@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -12,6 +14,7 @@ from review.load.sheets import WIDE, asks, mark_tables, with_criteria
 from review.load.suggest import closest
 from review.load.tables import ROW, closest_header, tell_flagged
 from review.messages import Message
+from review.model.problem import Place
 from review.model.types import fold
 
 if TYPE_CHECKING:
@@ -51,27 +54,47 @@ TOTAL_COLUMNS = frozenset(map(fold, ("总分", "合计", "总计", "平均分", 
 Shape = Literal["long", "wide", "single"]
 
 
+@dataclass(frozen=True)
+class Read:
+    """What the tables of each file were found to hold, told once however many sheets there are."""
+
+    named: dict[str, dict[str, str]] = dataclass_field(default_factory=dict)
+    unread: dict[str, dict[str, None]] = dataclass_field(default_factory=dict)
+
+    def tell(self, report: Report) -> None:
+        """A note on criteria that go under another name, and one on columns that are not read."""
+        for file, names in self.named.items():
+            pairs = [f"{header} → {identity}" for header, identity in names.items()]
+            report.note("criteria_by_name", Place(file), columns=pairs)
+        for file, unread in self.unread.items():
+            report.note("columns_not_read", Place(file), columns=list(unread))
+
+
 def read_cells(
     files: Files, competition: Competition, field: Field
 ) -> tuple[pl.DataFrame, list[Table]]:
     """Every cell of every table of marks (columns `CELLS`), and the tables that `@table` counts."""
     frames = [pl.DataFrame(schema=CELLS)]
     tables: list[Table] = []
+    read = Read()
     for ask in asks(competition):
         rubrics = [field.rubrics[name] for name in ask.rounds if name in field.rubrics]
         layout = with_criteria(headers.MARKS, rubrics)
         for table in mark_tables(files, ask, layout, field):
-            cells = cells_of(table, ask, field, files.report)
+            cells = cells_of(table, ask, field, read, files.report)
             if cells is not None:
                 number = pl.lit(len(tables), pl.UInt32).alias(TABLE)
                 frames.append(cells.with_columns(number).select(list(CELLS)))
                 tables.append(table)
+    read.tell(files.report)
     return pl.concat(frames), tables
 
 
-def cells_of(table: Table, ask: Ask, field: Field, report: Report) -> pl.DataFrame | None:
+def cells_of(
+    table: Table, ask: Ask, field: Field, read: Read, report: Report
+) -> pl.DataFrame | None:
     """The cells of one table with known proposal, judge and round; None where it has no marks."""
-    shape = shape_of(table, ask, field, report)
+    shape = shape_of(table, ask, field, read, report)
     if shape is None:
         return None
     table = link(table, "proposal", field.proposals, report)
@@ -125,7 +148,9 @@ def criteria_of(ask: Ask, field: Field) -> dict[str, list[str]]:
     return {c.id: [c.id, *c.title.values()] for rubric in rubrics for c in rubric.criteria}
 
 
-def shape_of(table: Table, ask: Ask, field: Field, report: Report) -> Shape | None:
+def shape_of(
+    table: Table, ask: Ask, field: Field, read: Read, report: Report
+) -> Shape | None:
     """How a table holds its marks; None where it holds none (reported).
 
     `single`: a `mark` for the only criterion that the rubric has. Tells columns that are not read.
@@ -136,19 +161,23 @@ def shape_of(table: Table, ask: Ask, field: Field, report: Report) -> Shape | No
     wide = [name for name in table.columns if name.startswith(WIDE)]
     if "criterion" in table.columns:
         tell_flagged(table, (*USED, "criterion", "mark"), report)
-        tell_unread(table, {}, report)
+        tell_unread(table, {}, read, report)
         if "mark" in table.columns:
             return "long"
         report.error("column_missing", table.place(), value="mark", hint=told_headers(table))
         return None
     if wide:
         tell_flagged(table, (*USED, *wide), report)
-        tell_unread(table, {i: w for i, w in criteria.items() if WIDE + i not in wide}, report)
-        tell_by_title(table, wide, report)
+        free = {name: words for name, words in criteria.items() if WIDE + name not in wide}
+        tell_unread(table, free, read, report)
+        for name in wide:
+            header, identity = table.columns[name].header, name.removeprefix(WIDE)
+            if header != identity:
+                read.named.setdefault(table.file, {})[header] = identity
         return "wide"
     if "mark" in table.columns and len(criteria) == 1:
         tell_flagged(table, (*USED, "mark"), report)
-        tell_unread(table, {}, report)
+        tell_unread(table, {}, read, report)
         return "single"
     known = [word for words in criteria.values() for word in words]
     hint = closest_header(known, free_headers(table)) or told_headers(table)
@@ -170,30 +199,21 @@ def free_headers(table: Table) -> list[str]:
     ]
 
 
-def tell_unread(table: Table, free: Mapping[str, Sequence[str]], report: Report) -> None:
-    """Columns that are not read: an error where a criterion may be meant, else a note.
+def tell_unread(
+    table: Table, free: Mapping[str, Sequence[str]], read: Read, report: Report
+) -> None:
+    """Columns that are not read: an error where a criterion may be meant, else remembered for a note.
 
     `free` are the criteria that have no column.
     """
     words = {word: identity for identity, names in free.items() for word in names}
-    unread = []
     for header in free_headers(table):
         if table.frame[header].is_null().all():
             continue
-        meant = None if fold(header) in TOTAL_COLUMNS else closest(headers.without_points(header), words)
+        bare = headers.without_points(header)
+        meant = None if fold(bare) in TOTAL_COLUMNS else closest(bare, words)
         if meant is None:
-            unread.append(header)
+            read.unread.setdefault(table.file, {})[header] = None
         else:
             hint = Message("hint_did_you_mean", {"name": words[meant]})
             report.error("criterion_unknown", table.place(column=header), value=header, hint=hint)
-    for header in unread:
-        report.note("column_not_read", table.place(column=header), value=header)
-
-
-def tell_by_title(table: Table, wide: Sequence[str], report: Report) -> None:
-    """Say which criterion a column was taken for, where it goes under another name."""
-    for name in wide:
-        header, identity = table.columns[name].header, name.removeprefix(WIDE)
-        if header != identity:
-            place = table.place(column=name)
-            report.note("criterion_by_name", place, value=header, id=identity, at="")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from review.model.types import fold
@@ -25,7 +26,11 @@ COMMENT = ("comments", "评语", "意见", "评审意见", "备注", "说明")
 MOMENT = ("日期", "时间", "提交时间", "评分时间", "打分时间")
 
 
-@dataclass(frozen=True, slots=True)
+# A header with something in brackets behind it is a worse name than any without.
+LESS = 1000
+
+
+@dataclass(frozen=True)
 class Layout:
     """column → its other headers; which columns a table of this kind must have."""
 
@@ -33,7 +38,8 @@ class Layout:
     required: Sequence[str] = ()
     stated: Mapping[str, str] = field(default_factory=dict)
 
-    def names(self) -> dict[str, tuple[str, int]]:
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, int]]:
         """Folded header → (column, how good a name it is; 0 is the column's own)."""
         own = {fold(column): (column, 0) for column in self.columns}
         others = {
@@ -45,6 +51,14 @@ class Layout:
             name: found for name, found in {**others, **own}.items() if found[0] not in self.stated
         }
         return {**usual, **{fold(header): (column, 0) for column, header in self.stated.items()}}
+
+    def find(self, header: str) -> tuple[str, int] | None:
+        """The column that a header names, and how good a name it is; `市场需求（30分）` means `市场需求`."""
+        names = self._names
+        found = names.get(fold(header))
+        if found is None and (found := names.get(fold(without_points(header)))) is not None:
+            found = found[0], found[1] + LESS
+        return found
 
     def mapped(self, columns: Mapping[str, str]) -> Layout:
         """The layout where some columns go only under the headers that the organiser states."""

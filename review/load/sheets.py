@@ -70,10 +70,9 @@ def with_criteria(layout: Layout, rubrics: Sequence[Rubric]) -> Layout:
         for criterion in rubric.criteria:
             for title in criterion.title.values():
                 titles.setdefault(fold(title), set()).add(criterion.id)
-    taken = layout.names()
     columns = dict(layout.columns)
     for criterion_id in criteria:
-        own = [title for title, ids in titles.items() if ids == {criterion_id} and title not in taken]
+        own = [title for title, ids in titles.items() if ids == {criterion_id} and layout.find(title) is None]
         # An organiser's table may have a criterion under a name that is an alias elsewhere.
         columns[WIDE + criterion_id] = (criterion_id, *own)
     for name, aliases in layout.columns.items():
@@ -93,12 +92,11 @@ def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterato
     candidates = pick_sheets(found, source, ask.key, report)
     several = len(candidates) > 1
     for name, sheet in candidates:
-        fitted = fit(sheet, layout, source)
         if several and not holds_marks(sheet, layout, source):
             if sheet.cells.height:
                 report.warning("sheet_without_marks", Place(name, sheet.name))
             continue
-        table = as_table(name, sheet, source, fitted, ask.key, report)
+        table = as_table(name, sheet, source, layout, ask.key, report)
         if table is not None:
             table = with_judge(table, name, field, several=several, report=report)
         if table is not None:
@@ -116,27 +114,12 @@ def renamed(source: TableSource, layout: Layout) -> TableSource:
     return source.model_copy(update={"columns": columns})
 
 
-def fit(sheet: Sheet, layout: Layout, source: TableSource) -> Layout:
-    """The layout, with `市场需求（30分）` known as a header of the criterion `市场需求`."""
-    header = header_row(sheet, source, layout)
-    if header is None:
-        return layout
-    known = layout.names()
-    columns = dict(layout.columns)
-    for text in sheet.cells.row(header):
-        bare = headers.without_points(headers.tidy(text or ""))
-        name = known.get(fold(bare), ("", 0))[0]
-        if text and fold(text) not in known and name.startswith(WIDE):
-            columns[name] = (*columns[name], headers.tidy(text))
-    return replace(layout, columns=columns)
-
-
 def holds_marks(sheet: Sheet, layout: Layout, source: TableSource) -> bool:
     """Whether a sheet has a header row of marks: a proposal, and a mark or a criterion."""
     header = header_row(sheet, source, layout)
     if header is None:
         return False
-    columns = columns_of(sheet, header, fit(sheet, layout, source), source)[0]
+    columns = columns_of(sheet, header, layout, source)[0]
     return "proposal" in columns and any(c == "mark" or c.startswith(WIDE) for c in columns)
 
 

@@ -166,10 +166,10 @@ def header_row(sheet: Sheet, source: TableSource, layout: Layout) -> int | None:
     """
     if source.header_row is not None:
         return source.header_row - 1 if source.header_row <= sheet.cells.height else None
-    known = layout.mapped(source.columns).names()
+    layout = layout.mapped(source.columns)
     best, most = None, (False, -1)
     for number, cells in enumerate(sheet.cells.head(HEADER_WITHIN).iter_rows()):
-        columns = {known[fold(cell)][0] for cell in cells if cell and fold(cell) in known}
+        columns = {found[0] for cell in cells if cell and (found := layout.find(cell))}
         score = columns >= set(layout.required), len(columns)
         if score > most and any(cell and cell.strip() for cell in cells):
             best, most = number, score
@@ -183,7 +183,7 @@ def columns_of(
 
     A column that no layout knows keeps its header as its name.
     """
-    known = layout.mapped(source.columns).names()
+    layout = layout.mapped(source.columns)
     headers = [
         Column(index, tidy(text))
         for index, text in enumerate(sheet.cells.row(header))
@@ -194,7 +194,7 @@ def columns_of(
     twice = [same[1] for same in groups if len(same) > 1]
     chosen: dict[str, tuple[int, Column]] = {}
     for column in (same[0] for same in groups):
-        name, rank = known.get(fold(column.header), (None, 0))
+        name, rank = layout.find(column.header) or (None, 0)
         if name is not None and (name not in chosen or rank < chosen[name][0]):
             chosen[name] = rank, column
     named = {name: column for name, (_, column) in chosen.items()}
