@@ -25,9 +25,9 @@ def examples() -> Path:
 
 
 @pytest.fixture(scope="session")
-def run() -> Callable[[str], Result]:
-    def run(example: str) -> Result:
-        done = CliRunner().invoke(main, ["run", str(EXAMPLES / example), "--json"])
+def run() -> Callable[[Path | str], Result]:
+    def run(folder: Path | str) -> Result:
+        done = CliRunner().invoke(main, ["run", str(EXAMPLES / folder), "--json"])
         assert done.exit_code == 0, done.output
         result: Result = json.loads(done.stdout)
         return result
