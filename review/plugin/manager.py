@@ -87,7 +87,7 @@ class Plugins:
         return Plugins([*self._plugins, *others._plugins])
 
     def with_part(self, kind: Kind, part: object, info: PluginInfo) -> Plugins:
-        """These plugins and one part, in place of one of the same id: a part that is being tested."""
+        """These plugins and one part that is tested, in place of one of the same id."""
         other = Plugins(self._plugins)
         added = _by_id(kind, iter([Registered(part, info)]))
         other._answers = {**self._answers, kind: {**self._parts(kind), **added}}

@@ -60,4 +60,4 @@ def findings_of(plugin: str) -> Iterator[tuple[Kind, str, list[Message]]]:
         raise PluginError(Message("plugin_nowhere", {"name": plugin, "names": names}))
     for kind, part_id, registered in everything.parts():
         if registered.plugin.name in asked:
-            yield kind, part_id, findings(registered.part)
+            yield kind, part_id, findings(registered.part, plugins=everything)

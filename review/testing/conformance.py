@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from review.errors import PluginError
 from review.messages import Message
 from review.plugin.kinds import Kind, title_of
+from review.plugin.manager import Plugins
 from review.plugin.parts import Options
 from review.testing.files import exporter_findings, reader_findings, rubric_findings
 from review.testing.judging import award_findings, rule_findings, scorer_findings
@@ -46,10 +47,17 @@ def check_part(part: type[Part], options: Mapping[str, Any] | None = None) -> No
     )
 
 
-def findings(part: type[Part] | Path, options: Mapping[str, Any] | None = None) -> list[Message]:
-    """Everything that is wrong with a part, or with a rubric file."""
+def findings(
+    part: type[Part] | Path,
+    options: Mapping[str, Any] | None = None,
+    plugins: Plugins | None = None,
+) -> list[Message]:
+    """Everything that is wrong with a part, or with a rubric file.
+
+    `options` as for `check_part`; `plugins` know the scorer of a rubric (default: those installed).
+    """
     if not isinstance(part, type):
-        return list(rubric_findings(part))
+        return list(rubric_findings(part, plugins or Plugins.load()))
     given = examples(part) if options is None else dict(options)
     found = [*_words(part), *_options(part, given)]
     return found or list(_behaviour(part, given))

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from review.messages import Message
 from review.model.rubric import Rubric
-from review.plugin.manager import Plugins
 from review.plugin.parts import ReadError
 from review.testing.build import competition
 from review.testing.judging import MARKS
@@ -22,6 +21,7 @@ from review.text import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from review.plugin.manager import Plugins
     from review.plugin.parts import Exporter, Reader, Sheet
 
 GARBAGE = b"\x00\xff\xfe garbage \x80\n"
@@ -70,7 +70,7 @@ def exporter_findings(part: type[Exporter], options: Mapping[str, Any]) -> Itera
             yield Message("check_unrepeatable")
 
 
-def rubric_findings(path: Path) -> Iterator[Message]:
+def rubric_findings(path: Path, plugins: Plugins) -> Iterator[Message]:
     """Findings about a rubric file."""
     document = tomllib.loads(path.read_text(encoding="utf-8"))
     try:
@@ -84,7 +84,7 @@ def rubric_findings(path: Path) -> Iterator[Message]:
         for what, title in [(rubric.id, rubric.title), *((c.id, c.title) for c in rubric.criteria)]:
             if not title.get(language, "").strip():
                 yield Message("check_rubric_title", {"name": what, "language": language})
-    scorers = Plugins.load().scorers()
+    scorers = plugins.scorers()
     if rubric.scorer.name not in scorers:
         params = {"scorer": rubric.scorer.name, "scorers": sorted(scorers)}
         yield Message("check_rubric_scorer", params)

@@ -1,0 +1,8 @@
+"""The example is tested where it lies, without being installed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
