@@ -1,7 +1,7 @@
 """Scores, rankings, shortlists and awards of competitions, exact and explained.
 
-These are the public names, on which every plugin is written; they are loaded when first used, so that
-importing `review` costs nothing.
+These are the public names, on which every plugin is written; they are loaded when first used, so
+that importing `review` costs nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
     from review.errors import DataError, HeadroomError, OutputError, PluginError, ReviewError
     from review.messages import Message
     from review.model.problem import Place, Problem, Severity
-    from review.model.result import Result
+    from review.model.result import (
+        AwardResult,
+        Result,
+        RoundResult,
+        RoundTrace,
+        ShortlistEntry,
+        Standing,
+    )
     from review.model.types import Exact, Title
     from review.plugin.markers import hookimpl
     from review.plugin.parts import (
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
 _PARTS = "review.plugin.parts"
 _HOME = {
     "Award": _PARTS,
+    "AwardResult": "review.model.result",
     "Choice": _PARTS,
     "Column": "review.engine.column",
     "DataError": "review.errors",
@@ -61,10 +69,14 @@ _HOME = {
     "Reader": _PARTS,
     "Result": "review.model.result",
     "ReviewError": "review.errors",
+    "RoundResult": "review.model.result",
+    "RoundTrace": "review.model.result",
     "Scorer": _PARTS,
     "Severity": "review.model.problem",
     "Sheet": _PARTS,
+    "ShortlistEntry": "review.model.result",
     "ShortlistRule": _PARTS,
+    "Standing": "review.model.result",
     "StandingsView": "review.engine.standings",
     "Title": "review.model.types",
     "check": "review.app",
@@ -79,6 +91,7 @@ _HOME = {
 
 __all__ = [
     "Award",
+    "AwardResult",
     "Choice",
     "Column",
     "DataError",
@@ -100,10 +113,14 @@ __all__ = [
     "Reader",
     "Result",
     "ReviewError",
+    "RoundResult",
+    "RoundTrace",
     "Scorer",
     "Severity",
     "Sheet",
+    "ShortlistEntry",
     "ShortlistRule",
+    "Standing",
     "StandingsView",
     "Title",
     "check",
