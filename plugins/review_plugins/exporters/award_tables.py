@@ -10,9 +10,7 @@ from review_plugins.exporters.words import say, titled, word
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from review import Result
-    from review.model.result import AwardResult
-
+    from review import AwardResult, Result
     from review_plugins.exporters.tables import Cell, Row
 
 

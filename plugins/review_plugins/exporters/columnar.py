@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from review import Result
-    from review.model.result import RoundResult
+    from review import Result, RoundResult
 
 _DIGITS = 38
 

@@ -15,9 +15,7 @@ from review_plugins.exporters.words import LANGUAGES, say, titled, word
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from review import Result
-    from review.model.result import RoundResult
-
+    from review import Result, RoundResult
     from review_plugins.exporters.tables import Column, Row, Table, Text
 
 MOST_ROWS = 5000

@@ -12,9 +12,7 @@ from review_plugins.exporters.words import LANGUAGES, titled
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from review import Result
-    from review.model.result import RoundResult
-
+    from review import Result, RoundResult
     from review_plugins.exporters.tables import Text
 
 

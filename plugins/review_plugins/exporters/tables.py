@@ -11,8 +11,7 @@ from review_plugins.exporters.words import LANGUAGES, say, titled, word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from review import Message, Result
-    from review.model.result import RoundResult, ShortlistEntry, Standing
+    from review import Message, Result, RoundResult, ShortlistEntry, Standing
 
     Text: TypeAlias = Mapping[str, str]
     Cell: TypeAlias = Decimal | int | str | Text | None

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from review import Result
-    from review.model.result import RoundResult
+    from review import Result, RoundResult
 
 _WRITTEN = datetime(2000, 1, 1)  # noqa: DTZ001 -- the same bytes whenever it is written
 _OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
