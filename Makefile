@@ -12,7 +12,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --cov
 
 .DELETE_ON_ERROR:
-.PHONY: help demo check test lint fast format messages lock bench clean
+.PHONY: help demo check test lint fast format docs messages lock bench clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /  make \1	/p' Makefile
@@ -31,7 +31,8 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tools.captured --check
 
 fast: $(VENV)/dev.stamp
 	$(PYTEST) -m 'not slow'
@@ -39,6 +40,9 @@ fast: $(VENV)/dev.stamp
 format: $(VENV)/dev.stamp  ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/dev.stamp  ## renew the output and the files that README and docs show
+	$(BIN)/python -m tools.captured
 
 messages: $(VENV)/dev.stamp  ## gather the texts to translate, compile the translations
 	$(BIN)/python -m tools.texts
