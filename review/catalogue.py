@@ -15,7 +15,9 @@ REASONS = {
     "within_size": N_("within the {size} places"),
     "beyond_size": N_("below the line: the {size} places are taken"),
     "floor_place": N_("in for the minimum of {min} from {by} “{value}”"),
-    "kept_for_floor": N_("the remaining places are kept for the minimum of {min} from {by}: {values}"),
+    "kept_for_floor": N_(
+        "the remaining places are kept for the minimum of {min} from {by}: {values}"
+    ),
     "cap_reached": N_("{by} cap of {max} reached: {holders}"),
     "reserve": N_("reserve, place {place}"),
     "tie_at_line": N_("tied across the line with {with_}: to be decided"),
@@ -58,9 +60,12 @@ EXPLANATIONS = {
     "explain_no_round": N_("there is no round “{round}”; there are {rounds}"),
     "explain_no_proposal": N_("there is no proposal “{proposal}” in these rounds"),
     "explain_unranked": N_("Not ranked: {reason}."),
-    "explain_order_judge-first": N_("Each judge's ballot is weighed first ({report}); then the scorer works over judges."),
+    "explain_order_judge-first": N_(
+        "Each judge's ballot is weighed first ({report}); then the scorer works over judges."
+    ),
     "explain_order_criterion-first": N_(
-        "The scorer works over judges on each criterion first; then the criteria are weighed ({report})."
+        "The scorer works over judges on each criterion first;"
+        " then the criteria are weighed ({report})."
     ),
     "explain_report_own": N_("the weighted mean of the criteria"),
     "explain_report_sum": N_("the weighted sum of the criteria"),
@@ -84,22 +89,48 @@ EXPLANATIONS = {
     "explain_total": N_("Total: {score}, rounded half up to {places} decimals."),
     "explain_rank": N_("Rank {rank} with {score}."),
     "explain_tie": N_("The same score as {with_}; decided by {by}."),
-    "explain_shared": N_("The same score as {with_}; nothing in the chain decides, the place is shared."),
+    "explain_shared": N_(
+        "The same score as {with_}; nothing in the chain decides, the place is shared."
+    ),
 }
 
 WRITING = {
-    "output_not_ours": N_("{folder} is not empty and was not written by review; choose another folder"),
+    "output_not_ours": N_(
+        "{folder} is not empty and was not written by review; choose another folder"
+    ),
     "format_unknown": N_("there is no format “{format}”; there are {formats}"),
     "exporter_failed": N_("the exporter “{format}” failed, the other files are there: {error}"),
     "not_scored": N_("{count} errors: nothing was scored"),
     "verify_no_result": N_("{folder} holds no result.json that can be read: {error}"),
     "verify_same": N_("the result is what the competition comes to, byte for byte"),
-    "verify_content": N_("the content differs: marks, proposals, judges, facts or decisions were changed"),
+    "verify_content": N_(
+        "the content differs: marks, proposals, judges, facts or decisions were changed"
+    ),
     "verify_rules": N_("the rules differ: rounds, rubrics, awards or policy were changed"),
     "verify_plugin": N_("plugin {plugin}: the result was made with {was}, here is {now}"),
     "verify_result": N_("the result differs, although content and rules are the same"),
     "verify_state": N_("title or state differ"),
     "verify_fails": N_("the competition can no longer be scored: {count} errors"),
+}
+
+#: Names of attributes and tie-breaks as the files have them; those with a colon go on with a name.
+NAMES = {
+    # of proposals and judges
+    "category": N_("category"),
+    "community": N_("community"),
+    "organisation": N_("organisation"),
+    "team": N_("team"),
+    "track": N_("track"),
+    # of the chain that breaks ties
+    "criterion:": N_("criterion “{name}”"),
+    "decision": N_("a decision"),
+    "fact:": N_("fact “{name}”"),
+    "head_to_head": N_("direct comparison"),
+    "lot": N_("lot"),
+    "median": N_("the median"),
+    "score:": N_("the score in “{name}”"),
+    "subtotal": N_("the subtotal"),
+    "top_marks": N_("the number of top marks"),
 }
 
 CATALOGUE: dict[str, str] = {**REASONS, **EXPLANATIONS, **WRITING, **PROBLEMS}

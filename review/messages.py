@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from review.catalogue import CATALOGUE
+from review.catalogue import CATALOGUE, NAMES
 from review.text import LANGUAGES, Language, current_language, pick, translate
 
 if TYPE_CHECKING:
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Message:
     """A code, its parameters, and (for a plugin's own code) its text by language.
 
-    Parameters are text, numbers, lists of those (joined with commas) or titles by language.
+    Parameters are text, numbers, lists of those (joined with commas), messages, titles by language.
+    `by` may be the name of an attribute or a tie-break, which is put into words.
     """
 
     code: str
@@ -35,7 +36,10 @@ class Message:
             if self.text is not None
             else translate(CATALOGUE[self.code], language)
         )
-        return template.format_map({k: _render(v, language) for k, v in self.params.items()})
+        params = {key: _render(value, language) for key, value in self.params.items()}
+        if "by" in params:
+            params["by"] = in_words(params["by"], language)
+        return template.format_map(params)
 
     def texts(self) -> dict[str, str]:
         """The sentence in every language, as results and problems carry it."""
@@ -44,6 +48,13 @@ class Message:
     def to_json(self) -> dict[str, object]:
         """`{"code", "en", "zh-Hans"}`."""
         return {"code": self.code, **self.texts()}
+
+
+def in_words(name: str, language: Language | None = None) -> str:
+    """An attribute or a tie-break in words; any other name, such as a person's, as it is."""
+    kind, colon, rest = name.partition(":")
+    text = NAMES.get(kind + colon)
+    return name if text is None else translate(text, language).format(name=rest)
 
 
 def _render(value: object, language: Language) -> str:

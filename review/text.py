@@ -34,7 +34,8 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
 
 def translate(message: str, language: Language | None = None) -> str:
     """The text of an English `message` in `language` (default: the current one)."""
-    return _catalogue(language or _current.get()).gettext(message)
+    # The translation of nothing is the header of the catalogue.
+    return _catalogue(language or _current.get()).gettext(message) if message else ""
 
 
 def N_(message: str) -> str:  # noqa: N802 -- the name gettext extractors look for

@@ -77,6 +77,10 @@ def test_texts_are_rendered_in_the_current_language() -> None:
     assert counted("{count} error", "{count} errors", 1200) == "1,200 errors"
 
 
+def test_no_text_has_no_translation() -> None:
+    assert translate("", "zh-Hans") == ""
+
+
 def test_text_without_translation_stays_english() -> None:
     assert translate("no such text", "zh-Hans") == "no such text"
 

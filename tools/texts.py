@@ -23,25 +23,33 @@ ROOT = Path(__file__).parents[1]
 LOCALE = ROOT / "review/locale"
 TEMPLATE = LOCALE / "messages.pot"
 KEYWORDS = {"_": None, "N_": None, "translate": None, "counted": (1, 2)}
-UNWANTED = tuple(
-    f'"{name}:'
-    for name in (
-        "Generated-By",
-        "Last-Translator",
-        "Language-Team",
-        "PO-Revision-Date",
-        "POT-Creation-Date",
-        "Report-Msgid-Bugs-To",
-    )
-)
+#: Headers that say when, by whom and with what, which would change where no text did.
+UNWANTED = {
+    "Generated-By",
+    "Language-Team",
+    "Last-Translator",
+    "PO-Revision-Date",
+    "POT-Creation-Date",
+    "Project-Id-Version",
+    "Report-Msgid-Bugs-To",
+}
 HEADER = "# Texts of review. English is the source; see docs/cli.md on how to translate."
+
+
+class Texts(Catalog):
+    """A catalogue whose header says no more than how to read it."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """The headers that are wanted."""
+        return [(name, text) for name, text in super().mime_headers if name not in UNWANTED]
 
 
 def template() -> str:
     """messages.pot as the sources have it now."""
     with (ROOT / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]
-    catalog = Catalog(header_comment=HEADER, project="review", charset="utf-8")
+    catalog = Texts(header_comment=HEADER, charset="utf-8", fuzzy=False)
     found = extract_from_dir(str(ROOT), methods, options, KEYWORDS, comment_tags=("Translators:",))
     for path, _line, message, comments, context in found:
         catalog.add(message, None, [(path, 0)], auto_comments=comments, context=context)
@@ -49,26 +57,24 @@ def template() -> str:
 
 
 def text_of(catalog: Catalog) -> str:
-    """A catalogue as the text of a .po file, without dates and line numbers."""
+    """A catalogue as the text of a .po file, without line numbers."""
     buffer = BytesIO()
     write_po(
-        buffer,
-        catalog,
-        width=100,
-        include_lineno=False,
-        sort_by_file=True,
-        ignore_obsolete=True,
+        buffer, catalog, width=100, include_lineno=False, sort_by_file=True, ignore_obsolete=True
     )
-    undated = [
-        line for line in buffer.getvalue().decode().splitlines() if not line.startswith(UNWANTED)
-    ]
-    return "\n".join(undated) + "\n"
+    return buffer.getvalue().decode().rstrip("\n") + "\n"
 
 
-def read(path: Path) -> Catalog:
+def read(path: Path) -> Texts:
     """A .po or .pot file."""
+    locale = None if path.suffix == ".pot" else path.parts[-3]
     with path.open("rb") as file:
-        return read_po(file, locale=None if path.suffix == ".pot" else path.parts[-3])
+        found = read_po(file, locale=locale)
+    catalog = Texts(locale, header_comment=found.header_comment, charset="utf-8", fuzzy=False)
+    for message in found:
+        if message.id:
+            catalog[message.id] = message
+    return catalog
 
 
 def compiled(path: Path) -> bytes:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from review.cli.results import number, status_word, titled
 from review.cli.screen import heading, plain, screen_width
-from review.cli.tables import Column, table
-from review.cli.width import indented
+from review.cli.tables import GAP, Column, table
+from review.cli.width import display_width, indented, pieces
 from review.model.result import Winner
 from review.text import _
 
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     )
     from review.model.rubric import Criterion
 
-#: Criteria beside each other; more of them go into further tables.
-ABREAST = 5
+JUDGE = 16
 
 
 def explanation_lines(explanation: Explanation) -> Iterator[str]:
@@ -42,9 +41,11 @@ def explanation_lines(explanation: Explanation) -> Iterator[str]:
 def _round(round_: RoundExplanation) -> Iterator[str]:
     yield heading(titled(round_.title, round_.id))
     if round_.ballots:
-        for start in range(0, len(round_.criteria), ABREAST):
-            yield _marks(round_, round_.criteria[start : start + ABREAST])
+        for criteria in _abreast(round_.criteria):
+            yield _marks(round_, criteria)
             yield ""
+    if any(b.fate == "dropped" or _dropped(b) for b in round_.ballots):
+        yield _item(_("In brackets: what the scorer left out."))
     for step in round_.steps:
         yield _item(step.render())
     if round_.shortlist:
@@ -58,31 +59,65 @@ def _item(text: str) -> str:
     return indented(plain(text), screen_width(), "- ", "  ")
 
 
+def _abreast(criteria: Sequence[Criterion]) -> Iterator[list[Criterion]]:
+    """As many criteria beside each other as the screen takes; the others go into further tables."""
+    room = screen_width() - JUDGE - GAP - display_width(_("Ballot"))
+    found: list[Criterion] = []
+    for criterion in criteria:
+        columns = [_criterion(each) for each in (*found, criterion)]
+        if found and sum(GAP + column.least for column in columns) > room:
+            yield found
+            found = []
+        found.append(criterion)
+    yield found
+
+
+def _criterion(criterion: Criterion) -> Column:
+    """Its title may wrap, but not within a word."""
+    title = titled(criterion.title, criterion.id)
+    widest = max(map(display_width, [*pieces(title), *_states().values(), _weight(criterion)]))
+    return Column(title, "right", "wrap", widest)
+
+
+def _weight(criterion: Criterion) -> str:
+    return number(criterion.weight) if criterion.counts else _("not counted")
+
+
 def _marks(round_: RoundExplanation, criteria: Sequence[Criterion]) -> str:
     """Marks by judge and criterion, between the weights and what they came to."""
     last = criteria[-1] is round_.criteria[-1]
-    columns = [
-        Column(_("Judge"), fit="cut", least=12),
-        *(Column(titled(c.title, c.id), "right", "wrap", 6) for c in criteria),
-        Column(_("Ballot"), "right"),
-        Column(_("Note"), fit="wrap", least=12),
-    ]
-    weights = [number(c.weight) if c.counts else _("not counted") for c in criteria]
     scores = [number(round_.standing.criteria.get(c.id)) for c in criteria]
     rows = [
-        [_("(weight)"), *weights, "", ""],
+        [_("(weight)"), *map(_weight, criteria), ""],
         *(
             [
-                ballot.name,
+                _judge(ballot),
                 *(_mark(ballot.marks.get(c.id)) for c in criteria),
-                number(ballot.total) if last else "",
-                _fate(ballot.fate) if last else "",
+                _total(ballot) if last else "",
             ]
             for ballot in round_.ballots
         ),
-        [_("(together)"), *scores, number(round_.standing.subtotal) if last else "", ""],
+        [_("(together)"), *scores, number(round_.standing.subtotal) if last else ""],
+    ]
+    columns = [
+        Column(_("Judge"), fit="cut", least=JUDGE),
+        *map(_criterion, criteria),
+        Column(_("Ballot"), "right"),
     ]
     return table(columns, rows)
+
+
+def _total(ballot: BallotLine) -> str:
+    """A ballot that the scorer left out stands in brackets; the steps tell of others."""
+    return f"({ballot.total})" if ballot.fate == "dropped" else number(ballot.total)
+
+
+def _dropped(ballot: BallotLine) -> bool:
+    return any(cell.dropped for cell in ballot.marks.values())
+
+
+def _judge(ballot: BallotLine) -> str:
+    return ballot.judge if ballot.name == ballot.judge else f"{ballot.judge} {ballot.name}"
 
 
 def _mark(cell: MarkCell | None) -> str:
@@ -90,29 +125,18 @@ def _mark(cell: MarkCell | None) -> str:
     if cell is None:
         return "–"
     if cell.value is None:
-        return _state(cell.state)
+        return _states().get(cell.state or "", "–")
     return f"({cell.value})" if cell.dropped else number(cell.value)
 
 
-def _state(state: str | None) -> str:
-    words = {"absent": _("absent"), "abstain": _("abstained"), "recused": _("recused")}
-    return words.get(state or "", "–")
-
-
-def _fate(fate: str) -> str:
-    words = {
-        "renormalised": _("gap: renormalised"),
-        "dropped": _("left out by the scorer"),
-        "incomplete": _("incomplete: not counted"),
-        "conflict": _("conflict: not counted"),
-    }
-    return words.get(fate, "")
+def _states() -> dict[str, str]:
+    return {"absent": _("absent"), "abstain": _("abstained"), "recused": _("recused")}
 
 
 def _comments(ballots: Sequence[BallotLine]) -> Iterator[str]:
     for ballot in ballots:
         for comment in dict.fromkeys(c.comment for c in ballot.marks.values() if c.comment):
-            yield _item(_("{judge}: “{comment}”").format(judge=ballot.name, comment=comment))
+            yield _item(_("{judge}: “{comment}”").format(judge=_judge(ballot), comment=comment))
 
 
 def _award(award: AwardExplanation) -> Iterator[str]:

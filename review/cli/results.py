@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from review.cli.screen import heading, plain, screen_width
 from review.cli.tables import Column, table
 from review.cli.width import indented
-from review.messages import Message
+from review.messages import Message, in_words
 from review.text import _, counted, current_language, pick
 
 if TYPE_CHECKING:
@@ -81,10 +81,9 @@ def _standings_columns() -> list[Column]:
     return [
         Column(_("Rank"), "right"),
         Column(_("No.")),
-        Column(_("Proposal"), fit="cut", least=16),
+        Column(_("Proposal"), fit="cut", least=30),
         Column(_("Score"), "right"),
         Column(_("Ballots"), "right"),
-        Column(_("Missing"), "right"),
         Column(_("Note"), fit="wrap", least=18),
     ]
 
@@ -96,45 +95,29 @@ def _standing(standing: Standing, rubric: Rubric) -> list[str]:
         titled(standing.title, standing.proposal),
         number(standing.score),
         str(standing.ballots),
-        str(standing.missing or ""),
         _note(standing, rubric),
     ]
 
 
 def _note(standing: Standing, rubric: Rubric) -> str:
-    """Why there is no rank, or what happened at an equal score."""
-    if standing.reason:
-        return standing.reason.render()
-    if standing.tie is None:
-        return ""
-    others = listed(standing.tie.with_)
-    if standing.tie.by == "share":
-        return _("shared with {others}").format(others=others)
-    by = tie_break(standing.tie.by, rubric)
-    return _("equal to {others}; decided by {by}").format(others=others, by=by)
+    """Why there is no rank, what happened at an equal score, how many marks are missing."""
+    notes = [standing.reason.render()] if standing.reason else []
+    if standing.tie:
+        others, by = listed(standing.tie.with_), tie_break(standing.tie.by, rubric)
+        shared = standing.tie.by == "share"
+        text = _("shared with {others}") if shared else _("equal to {others}; decided by {by}")
+        notes.append(text.format(others=others, by=by))
+    if standing.missing:
+        notes.append(counted("{count} mark missing", "{count} marks missing", standing.missing))
+    return _("; ").join(notes)
 
 
 def tie_break(token: str, rubric: Rubric) -> str:
     """A token of the chain in words: `criterion:need` → “Community need”."""
-    kind, _colon, rest = token.partition(":")
-    if kind == "criterion":
-        titles = {criterion.id: criterion.title for criterion in rubric.criteria}
-        return _("“{criterion}”").format(criterion=titled(titles.get(rest, {}), rest))
-    if kind == "score":
-        return _("the score in {round}").format(round=plain(rest))
-    if kind == "fact":
-        column, _colon, order = rest.partition(":")
-        text = _("less {column}") if order == "asc" else _("more {column}")
-        return text.format(column=plain(column))
-    words = {
-        "subtotal": _("the subtotal"),
-        "median": _("the median"),
-        "top_marks": _("the number of top marks"),
-        "head_to_head": _("direct comparison"),
-        "lot": _("lot"),
-        "decision": _("a decision"),
-    }
-    return words.get(token, plain(token))
+    for criterion in rubric.criteria:
+        if token == f"criterion:{criterion.id}":
+            return _("“{criterion}”").format(criterion=titled(criterion.title, criterion.id))
+    return plain(in_words(token))
 
 
 def _coverage(round_: RoundResult, entrants: int) -> str:
@@ -190,7 +173,11 @@ def _shortlist(
         Column(_("Status")),
         Column(_("Reason"), fit="wrap", least=24),
     ]
-    kept = [entry for entry in entries if entry.status in {"in", "reserve", "undecided"}]
+    order = ("in", "undecided", "reserve")
+    kept = sorted(
+        (entry for entry in entries if entry.status in order),
+        key=lambda entry: order.index(entry.status),
+    )
     if kept:
         yield table(
             columns,
@@ -207,7 +194,7 @@ def _shortlist(
         )
     others: dict[tuple[str, str], list[str]] = {}
     for entry in entries:
-        if entry.status in {"out", "ineligible"}:
+        if entry.status not in order:
             key = (status_word(entry.status), entry.reason.render())
             others.setdefault(key, []).append(entry.proposal)
     for (status, reason), proposals in others.items():

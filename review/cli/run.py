@@ -47,7 +47,7 @@ def _formats(
     "formats",
     metavar=N_("FORMAT,FORMAT"),
     callback=_formats,
-    help=N_("The formats to write besides result.json (default: all; see `review plugins list --parts`)."),
+    help=N_("What to write besides result.json (default: all, see `review plugins list --parts`)."),
 )
 @json_option(help=N_("Print the result as JSON, and nothing else on standard output."))
 @loading

@@ -33,18 +33,17 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
     columns = [columns[i] for i in used]
     cells = [[plain(row[i]) for i in used] for row in rows]
     widths = _widths(columns, cells)
+    titles = [column.title for column in columns]
     fitted = [
         [
             _fit(cell, column, width)
             for cell, column, width in zip(row, columns, widths, strict=True)
         ]
-        for row in cells
+        for row in [titles, *cells]
     ]
-    titles = [column.title for column in columns]
-    rules = ["─" * width for width in widths]
-    # As rows, since tabulate makes a column two wider than a header of its own.
+    # The header is a row, since tabulate makes a column two wider than a header of its own.
     return tabulate(
-        [titles, rules, *fitted],
+        [fitted[0], ["─" * width for width in widths], *fitted[1:]],
         tablefmt="plain",
         colalign=[column.align for column in columns],
         disable_numparse=True,
@@ -53,21 +52,23 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[int]:
-    """The width of each column: its own, or less where the table would be too wide.
+    """The width of each column: what is in it or, where the table is too wide, less.
 
-    Those that wrap give way first, as nothing is lost there; then those that are cut.
+    The widest of those that may give way gives way, down to what it needs at least.
     """
     widths = [
         max(wcswidth(text) for text in (column.title, *(row[i] for row in cells)))
         for i, column in enumerate(columns)
     ]
     excess = sum(widths) + GAP * (len(widths) - 1) - screen_width()
-    for fit in ("wrap", "cut"):
-        for i, column in enumerate(columns):
-            if column.fit == fit and excess > 0:
-                narrower = max(min(column.least, widths[i]), widths[i] - excess)
-                excess -= widths[i] - narrower
-                widths[i] = narrower
+    for _ in range(excess):
+        giving = [
+            i
+            for i, column in enumerate(columns)
+            if column.fit != "keep" and widths[i] > column.least
+        ]
+        if giving:
+            widths[max(giving, key=widths.__getitem__)] -= 1
     return widths
 
 

@@ -42,6 +42,11 @@ def cut(text: str, width: int, measure: Callable[[str], int] = display_width) ->
     return text[:end].rstrip() + "…"
 
 
+def pieces(text: str) -> list[str]:
+    """What a line break may stand between: words, and single Chinese characters."""
+    return _PIECE.findall(text)
+
+
 def wrap(
     text: str,
     width: int,

@@ -40,12 +40,66 @@ GOLDEN = Path(__file__).parents[1] / "golden/cli"
 
 @pytest.fixture
 def review() -> Callable[..., Result]:
-    """Run `review ARGUMENTS`; what it prints on stdout and stderr is kept apart."""
+    """Run `review ARGUMENTS`; an exception that is not told in words is raised."""
 
-    def run(*arguments: object, **env: str) -> Result:
-        return CliRunner(env=env).invoke(main, [str(each) for each in arguments], "review")
+    def run(*arguments: object, color: bool = False, **env: str) -> Result:
+        return CliRunner(env=env, catch_exceptions=False).invoke(
+            main, [str(each) for each in arguments], color=color, prog_name="review"
+        )
 
     return run
+
+
+@pytest.fixture
+def competition(tmp_path: Path, review: Callable[..., Result]) -> Path:
+    """What `review init` makes."""
+    folder = tmp_path / "ideas"
+    review("init", folder)
+    return folder
+
+
+def change(file: Path, *changes: tuple[str, str]) -> None:
+    """Replace texts that must be there."""
+    text = file.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    file.write_text(text, encoding="utf-8", newline="\n")
+
+
+FINAL = """[[rounds]]
+id = "final"
+entrants = "selection"
+rubric = "community-proposal"
+marks = "marks/final.csv"
+
+# Prizes."""
+
+
+@pytest.fixture
+def broken(competition: Path) -> Path:
+    """A competition with three errors in its marks and rules."""
+    change(competition / "marks/selection.csv", ("p1,j1,8.5", "p1,j1,11"), ("p2,j3", "p2,j9"))
+    change(competition / "competition.toml", ('by = "community"', 'by = "comunity"'))
+    return competition
+
+
+@pytest.fixture
+def undecided(competition: Path) -> Path:
+    """A shortlist whose line falls on a tie, and a round that waits for the decision."""
+    marks = competition / "marks/selection.csv"
+    lines = marks.read_text(encoding="utf-8").splitlines()
+    third = [line.replace("p1,", "p2,", 1) for line in lines if line.startswith("p1,")]
+    kept = [line for line in lines if not line.startswith("p2,")]
+    marks.write_text("\n".join([*kept, *third]) + "\n", encoding="utf-8")
+    change(
+        competition / "competition.toml",
+        ('quotas = [{ by = "community", max = 2 }]\n', ""),
+        ("# Prizes.", FINAL),
+    )
+    header = lines[0].replace(",comment", "")
+    (competition / "marks/final.csv").write_text(f"{header}\np6,j1,8,8,8,8\n", encoding="utf-8")
+    return competition
 
 
 @pytest.fixture

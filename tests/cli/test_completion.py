@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 
-@pytest.fixture
-def competition(tmp_path: Path, review: Callable[..., Result]) -> Path:
-    folder = tmp_path / "ideas"
-    review("init", folder)
-    return folder
-
-
 def completed(arguments: list[str], incomplete: str) -> list[str]:
     shell = BashComplete(main, {}, "review", "_REVIEW_COMPLETE")
     return [each.value for each in shell.get_completions(arguments, incomplete)]
