@@ -10,7 +10,9 @@ PROBLEMS = {
         "round “{round}” cannot start: the shortlist of “{source}” is undecided for {proposals}"
     ),
     "tie_refused": N_("round “{round}”: {proposals} are tied and the chain says `refuse`"),
-    "quota_impossible": N_("round “{round}”: the minimum of {min} from {by} “{value}” cannot be met"),
+    "quota_impossible": N_(
+        "round “{round}”: the minimum of {min} from {by} “{value}” cannot be met"
+    ),
     "incomplete_ballot_renormalised": N_(
         "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria}; its weights were renormalised"
     ),
@@ -37,7 +39,7 @@ PROBLEMS = {
         "round “{round}”: {stage} does not fit 64-bit exact arithmetic ({bits} bits are needed, {limit} are there)"
     ),
     "hint_headroom": N_(
-        "declare `rounding = {{ ballot = n }}` in the rubric, or `incomplete = \"drop\"`"
+        'declare `rounding = {{ ballot = n }}` in the rubric, or `incomplete = "drop"`'
     ),
     # plugins: each text names the plugin with its distribution and version
     "kind_rubrics": N_("rubric"),
@@ -105,9 +107,7 @@ PROBLEMS = {
     "check_bound": N_("`bound` is exceeded: num {num}, den {den}"),
     "check_used": N_("`used` returns rows that it was not given"),
     "check_forgotten": N_("nothing is said of {proposals}"),
-    "check_rulings": N_(
-        "decisions by people are not kept: ruled in and out, found {statuses}"
-    ),
+    "check_rulings": N_("decisions by people are not kept: ruled in and out, found {statuses}"),
     "check_places": N_("`place` counts from 1 for `in` and is None for `out` and `undecided`"),
     "check_reason": N_("the reason “{code}” is not given in every language"),
     "check_exact": N_("`value` returns {type}; a Column of exact numbers is wanted"),
@@ -184,8 +184,7 @@ PROBLEMS = {
     "panel_empty": N_("no judge sits on the panel “{value}”"),
     "award_unknown": N_("there is no award “{value}”"),
     "award_criterion_unknown": N_(
-        "the award needs the criterion “{value}”, which the rubric of its round does not "
-        "have"
+        "the award needs the criterion “{value}”, which the rubric of its round does not have"
     ),
     "fact_unknown": N_("there is no fact “{value}”"),
     "no_shortlist": N_(
@@ -257,8 +256,7 @@ PROBLEMS = {
     ),
     "mark_in_conflict": N_("{judge} must not mark {proposal} in round “{round}”: {reason}{at}"),
     "mark_in_conflict_excluded": N_(
-        "{judge} must not mark {proposal} in round “{round}”: {reason}; the marks do not "
-        "count{at}"
+        "{judge} must not mark {proposal} in round “{round}”: {reason}; the marks do not count{at}"
     ),
     "mark_not_assigned": N_("{judge} was not asked to mark {proposal} in round “{round}”{at}"),
     "mark_with_status": N_("{proposal} has marks, but its status is “{status}”{at}"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -18,10 +19,10 @@ from review.model.problem import Place
 from review.model.types import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from review.load.files import Files
-    from review.load.report import Report
+    from review.load.report import Report, Row
     from review.load.sheets import Ask, Field
     from review.load.tables import Table
     from review.model.competition import Competition
@@ -48,10 +49,34 @@ BESIDE = frozenset(
     for layout in (headers.PROPOSALS, headers.JUDGES, headers.MARKS)
     for column, names in layout.columns.items()
     for name in (column, *names)
-) | frozenset(map(fold, ("序号", "no", "no.", "#", "签名", "签字", "signature", "排名", "名次", "rank")))
-TOTAL_COLUMNS = frozenset(map(fold, ("总分", "合计", "总计", "平均分", "平均", "total", "sum", "average", "mean")))
+) | frozenset(
+    map(fold, ("序号", "no", "no.", "#", "签名", "签字", "signature", "排名", "名次", "rank"))
+)
+TOTAL_COLUMNS = frozenset(
+    map(fold, ("总分", "合计", "总计", "平均分", "平均", "total", "sum", "average", "mean"))
+)
 
 Shape = Literal["long", "wide", "single"]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of all tables; `@table` is the number of a row's table in `tables`."""
+
+    frame: pl.DataFrame
+    tables: Sequence[Table]
+    report: Report
+
+    def each(self, rows: pl.DataFrame, tell: Callable[[Table, Row], None]) -> None:
+        """Tell rows of several tables and columns, by place."""
+        for (number, _), part in rows.sort(TABLE, COLUMN, ROW).group_by(
+            TABLE, COLUMN, maintain_order=True
+        ):
+            self.report.each(part, partial(tell, self.tables[number]))
+
+    def with_frame(self, frame: pl.DataFrame) -> Cells:
+        """The same tables with other cells."""
+        return replace(self, frame=frame)
 
 
 @dataclass(frozen=True)
@@ -70,10 +95,8 @@ class Read:
             report.note("columns_not_read", Place(file), columns=list(unread))
 
 
-def read_cells(
-    files: Files, competition: Competition, field: Field
-) -> tuple[pl.DataFrame, list[Table]]:
-    """Every cell of every table of marks (columns `CELLS`), and the tables that `@table` counts."""
+def read_cells(files: Files, competition: Competition, field: Field) -> Cells:
+    """Every cell of every table of marks, as written (columns `CELLS`)."""
     frames = [pl.DataFrame(schema=CELLS)]
     tables: list[Table] = []
     read = Read()
@@ -81,24 +104,22 @@ def read_cells(
         rubrics = [field.rubrics[name] for name in ask.rounds if name in field.rubrics]
         layout = with_criteria(headers.MARKS, rubrics)
         for table in mark_tables(files, ask, layout, field):
-            cells = cells_of(table, ask, field, read, files.report)
+            cells = cells_of(table, ask, field, read)
             if cells is not None:
                 number = pl.lit(len(tables), pl.UInt32).alias(TABLE)
                 frames.append(cells.with_columns(number).select(list(CELLS)))
                 tables.append(table)
     read.tell(files.report)
-    return pl.concat(frames), tables
+    return Cells(pl.concat(frames), tables, files.report)
 
 
-def cells_of(
-    table: Table, ask: Ask, field: Field, read: Read, report: Report
-) -> pl.DataFrame | None:
+def cells_of(table: Table, ask: Ask, field: Field, read: Read) -> pl.DataFrame | None:
     """The cells of one table with known proposal, judge and round; None where it has no marks."""
-    shape = shape_of(table, ask, field, read, report)
+    shape = shape_of(table, ask, field, read)
     if shape is None:
         return None
-    table = link(table, "proposal", field.proposals, report)
-    table = in_rounds(link(table, "judge", field.judges, report), ask, field, report)
+    table = link(table, "proposal", field.proposals)
+    table = in_rounds(link(table, "judge", field.judges), ask, field)
     frame = table.frame
     lacking = [name for name in ("comment", "revision") if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
@@ -108,10 +129,8 @@ def cells_of(
         only = criteria_of(ask, field)
         frame = frame.with_columns(pl.lit(next(iter(only))).alias("criterion"))
     else:
-        frame = filled(table.with_frame(frame), "criterion", report).frame
-    return frame.select(*BASE, "criterion", text="mark").with_columns(
-        pl.lit("mark").alias(COLUMN)
-    )
+        frame = filled(table.with_frame(frame), "criterion").frame
+    return frame.select(*BASE, "criterion", text="mark").with_columns(pl.lit("mark").alias(COLUMN))
 
 
 def unpivoted(frame: pl.DataFrame, wide: Sequence[str]) -> pl.DataFrame:
@@ -122,8 +141,8 @@ def unpivoted(frame: pl.DataFrame, wide: Sequence[str]) -> pl.DataFrame:
     return long.with_columns(pl.col(COLUMN).str.strip_prefix(WIDE).alias("criterion"))
 
 
-def in_rounds(table: Table, ask: Ask, field: Field, report: Report) -> Table:
-    """The rows of each round that names the table; a table with rounds of its own may serve several."""
+def in_rounds(table: Table, ask: Ask, field: Field) -> Table:
+    """The rows of each round that names the table; one with a column of rounds serves several."""
     usable = [name for name in ask.rounds if name in field.rubrics]
     if "round" not in table.frame.columns:
         rounds = pl.DataFrame({"round": usable}, schema={"round": pl.String})
@@ -131,14 +150,14 @@ def in_rounds(table: Table, ask: Ask, field: Field, report: Report) -> Table:
     frame = table.frame
     if len(ask.rounds) == 1:
         frame = frame.with_columns(pl.col("round").fill_null(ask.rounds[0]))
-    table = link(table.with_frame(frame), "round", field.rounds, report)
+    table = link(table.with_frame(frame), "round", field.rounds)
     elsewhere = table.frame.filter(~pl.col("round").is_in(ask.rounds))
 
-    def tell(row: Mapping[str, object]) -> None:
-        table.error(report, "round_not_here", int(str(row[ROW])), "round", value=row["round"],
+    def tell(row: Row) -> None:
+        table.error("round_not_here", row[ROW], "round", value=row["round"],
                     rounds=list(ask.rounds))  # fmt: skip
 
-    report.each(elsewhere, tell)
+    table.report.each(elsewhere, tell)
     return table.with_frame(table.frame.filter(pl.col("round").is_in(usable)))
 
 
@@ -148,9 +167,7 @@ def criteria_of(ask: Ask, field: Field) -> dict[str, list[str]]:
     return {c.id: [c.id, *c.title.values()] for rubric in rubrics for c in rubric.criteria}
 
 
-def shape_of(
-    table: Table, ask: Ask, field: Field, read: Read, report: Report
-) -> Shape | None:
+def shape_of(table: Table, ask: Ask, field: Field, read: Read) -> Shape | None:
     """How a table holds its marks; None where it holds none (reported).
 
     `single`: a `mark` for the only criterion that the rubric has. Tells columns that are not read.
@@ -160,28 +177,28 @@ def shape_of(
         return None  # the rubric is missing or wrong, which was told
     wide = [name for name in table.columns if name.startswith(WIDE)]
     if "criterion" in table.columns:
-        tell_flagged(table, (*USED, "criterion", "mark"), report)
-        tell_unread(table, {}, read, report)
+        tell_flagged(table, (*USED, "criterion", "mark"))
+        tell_unread(table, {}, read)
         if "mark" in table.columns:
             return "long"
-        report.error("column_missing", table.place(), value="mark", hint=told_headers(table))
+        table.report.error("column_missing", table.place(), value="mark", hint=told_headers(table))
         return None
     if wide:
-        tell_flagged(table, (*USED, *wide), report)
+        tell_flagged(table, (*USED, *wide))
         free = {name: words for name, words in criteria.items() if WIDE + name not in wide}
-        tell_unread(table, free, read, report)
+        tell_unread(table, free, read)
         for name in wide:
             header, identity = table.columns[name].header, name.removeprefix(WIDE)
             if header != identity:
                 read.named.setdefault(table.file, {})[header] = identity
         return "wide"
     if "mark" in table.columns and len(criteria) == 1:
-        tell_flagged(table, (*USED, "mark"), report)
-        tell_unread(table, {}, read, report)
+        tell_flagged(table, (*USED, "mark"))
+        tell_unread(table, {}, read)
         return "single"
     known = [word for words in criteria.values() for word in words]
     hint = closest_header(known, free_headers(table)) or told_headers(table)
-    report.error("marks_without_criteria", table.place(), hint=hint)
+    table.report.error("marks_without_criteria", table.place(), hint=hint)
     return None
 
 
@@ -191,7 +208,7 @@ def told_headers(table: Table) -> Message:
 
 
 def free_headers(table: Table) -> list[str]:
-    """The headers that no column of a table of marks goes under, nor what people keep beside marks."""
+    """The headers that are neither a column of marks nor what people keep beside marks."""
     return [
         column.header
         for name, column in table.columns.items()
@@ -199,10 +216,8 @@ def free_headers(table: Table) -> list[str]:
     ]
 
 
-def tell_unread(
-    table: Table, free: Mapping[str, Sequence[str]], read: Read, report: Report
-) -> None:
-    """Columns that are not read: an error where a criterion may be meant, else remembered for a note.
+def tell_unread(table: Table, free: Mapping[str, Sequence[str]], read: Read) -> None:
+    """Columns that are not read: an error where a criterion may be meant, else for a note.
 
     `free` are the criteria that have no column.
     """
@@ -216,4 +231,6 @@ def tell_unread(
             read.unread.setdefault(table.file, {})[header] = None
         else:
             hint = Message("hint_did_you_mean", {"name": words[meant]})
-            report.error("criterion_unknown", table.place(column=header), value=header, hint=hint)
+            table.report.error(
+                "criterion_unknown", table.place(column=header), value=header, hint=hint
+            )

@@ -36,10 +36,8 @@ def read_conflicts(
         stated(files, competition, proposals[1], judges[1]),
         *derived(competition, proposals, judges, files.report),
     ]
-    pairs = pl.concat(frames).unique(maintain_order=True)
-    return pairs.group_by(PAIR).agg(pl.col("reason").drop_nulls().unique().sort().str.join("; ")).select(
-        *PAIR, pl.col("reason").replace("", None)
-    ).sort(PAIR)  # fmt: skip
+    reasons = pl.col("reason").drop_nulls().unique().sort().str.join("; ").replace("", None)
+    return pl.concat(frames).group_by(PAIR).agg(reasons).sort(PAIR)
 
 
 def stated(
@@ -52,9 +50,8 @@ def stated(
     table = read_table(files, source, headers.CONFLICTS, "conflicts.path")
     if table is None:
         return pl.DataFrame(schema=SCHEMA)
-    report = files.report
-    tell_flagged(table, SCHEMA, report)
-    table = link(link(table, "judge", judges, report), "proposal", proposals, report)
+    tell_flagged(table, list(SCHEMA))
+    table = link(link(table, "judge", judges), "proposal", proposals)
     frame = table.frame
     if "reason" not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias("reason"))
@@ -83,18 +80,21 @@ def derived(
                 report.error(f"{noun}_attribute_unknown", place, value=column, hint=hint)
         if len(frames) == len(sides):
             told = pl.lit(f"{judge_column} = {proposal_column}: ") + pl.col("@text")
-            yield frames[0].join(frames[1].drop("@text"), on="@fold").select(
-                *PAIR, told.alias("reason")
+            yield (
+                frames[0]
+                .join(frames[1].drop("@text"), on="@fold")
+                .select(*PAIR, told.alias("reason"))
             )
 
 
 def folded(frame: pl.DataFrame, noun: str, column: str) -> pl.DataFrame:
-    """`noun`, `@fold` (each value of an attribute, as it is compared), `@text` (as it is written)."""
-    values = frame.select(noun, pl.col(column).str.replace_all("；", ";", literal=True).str.split(";").alias("@text"))
+    """`noun`, `@fold` (each value of an attribute as it is compared), `@text` (as written)."""
+    values = frame.select(
+        noun, pl.col(column).str.replace_all("；", ";", literal=True).str.split(";").alias("@text")
+    )
     values = values.explode("@text").with_columns(pl.col("@text").str.strip_chars())
     words = [word for word in values["@text"].unique() if word]
     folds = {word: fold(word) for word in words}
     return values.filter(pl.col("@text").is_in(words)).with_columns(
         pl.col("@text").replace(folds).alias("@fold")
     )
-

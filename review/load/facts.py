@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from review.load import headers, numbers
+from review.load.files import COMPETITION
 from review.load.links import link
 from review.load.moments import sortable
 from review.load.people import known_rounds
@@ -16,13 +17,13 @@ from review.messages import Message
 from review.model.problem import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from review.load.files import Files
     from review.load.links import Known
-    from review.load.report import Report
+    from review.load.report import Report, Row
     from review.load.tables import Table
-    from review.model.competition import Competition
+    from review.model.competition import Competition, FactTable
 
 SCHEMA = {"round": pl.String, "proposal": pl.String, "column": pl.String, "value": pl.Int64}
 KEY = ["round", "proposal"]
@@ -33,6 +34,7 @@ MOST = 2**62
 WAYS = ("count", "sum", "mean", "max", "min", "latest")
 
 Facts = tuple[pl.DataFrame, dict[str, int]]
+Column = tuple[pl.DataFrame, int]
 
 
 def read_facts(
@@ -43,82 +45,105 @@ def read_facts(
 ) -> Facts:
     """All facts, and the decimals of each column.
 
-    `wanted` are the facts that rules ask for: those that no table defines are taken from numeric attributes of the
-    proposals.
+    `wanted` are the facts that rules ask for: those that no table defines are taken from numeric
+    attributes of the proposals.
     """
-    report = files.report
-    frames = [pl.DataFrame(schema=SCHEMA)]
-    places: dict[str, int] = {}
+    table, known = proposals
+    columns: dict[str, Column] = {}
+    homes = tell_twice(competition, files.report)
+    for name, facts in competition.facts.items():
+        columns |= fact_columns(files, competition, name, facts, known)
+    for column in sorted(set(wanted) - set(homes)):
+        if table is not None and column in table.frame.columns:
+            columns[column] = attribute(table, column)
+    frames = [frame for frame, _ in columns.values()]
+    rows = pl.concat([pl.DataFrame(schema=SCHEMA), *frames])
+    return rows.sort("column", *KEY), {name: places for name, (_, places) in columns.items()}
+
+
+def tell_twice(competition: Competition, report: Report) -> dict[str, str]:
+    """column → the fact table that defines it; a second one is an error."""
     homes: dict[str, str] = {}
-    for name, fact_table in competition.facts.items():
-        for column in fact_table.columns:
+    for name, table in competition.facts.items():
+        for column in table.columns:
             if column in homes:
-                place = Place("competition.toml", column=f"facts.{name}.columns.{column}")
-                report.error("fact_twice", place, value=column, other=homes[column])
-            homes[column] = name
-        table = read_table(files, fact_table.path, headers.FACTS, f"facts.{name}.path")
-        if table is not None:
-            table = prepared(table, competition, proposals[1], report)
-            for column, way in fact_table.columns.items():
-                place = Place("competition.toml", column=f"facts.{name}.columns.{column}")
-                frame, places[column] = reduced(table, column, way, place, report)
-                frames.append(frame)
-    if proposals[0] is not None:
-        for column in sorted(set(wanted) - set(homes)):
-            if column in proposals[0].frame.columns:
-                frame, places[column] = attribute(proposals[0], column, report)
-                frames.append(frame)
-    facts = pl.concat(frames)
-    return facts.sort("column", "round", "proposal", nulls_last=False), places
+                place = Place(COMPETITION, column=f"facts.{name}.columns.{column}")
+                report.error("fact_twice", place, value=column, other=f"facts.{homes[column]}")
+            homes.setdefault(column, name)
+    return homes
 
 
-def prepared(
-    table: Table, competition: Competition, proposals: Known | None, report: Report
-) -> Table:
+def fact_columns(
+    files: Files, competition: Competition, name: str, facts: FactTable, known: Known | None
+) -> dict[str, Column]:
+    """The columns of one fact table; without rows where it cannot be read (reported)."""
+    table = read_table(files, facts.path, headers.FACTS, f"facts.{name}.path")
+    if table is None:
+        return {column: (pl.DataFrame(schema=SCHEMA), 0) for column in facts.columns}
+    tell_flagged(table, ("proposal", "round", "date"))
+    table = prepared(table, competition, known)
+    return {
+        column: reduced(
+            table, column, way, Place(COMPETITION, column=f"facts.{name}.columns.{column}")
+        )
+        for column, way in facts.columns.items()
+    }
+
+
+def prepared(table: Table, competition: Competition, proposals: Known | None) -> Table:
     """A fact table with known proposals and rounds (null where it has none)."""
-    table = link(table, "proposal", proposals, report)
+    table = link(table, "proposal", proposals)
     if "round" not in table.frame.columns:
         return table.with_frame(table.frame.with_columns(pl.lit(None, pl.String).alias("round")))
     blank = table.with_frame(table.frame.filter(pl.col("round").is_null()))
     named = table.with_frame(table.frame.filter(pl.col("round").is_not_null()))
-    named = link(named, "round", known_rounds(competition), report)
+    named = link(named, "round", known_rounds(competition))
     return table.with_frame(pl.concat([blank.frame, named.frame]).sort(ROW))
 
 
-def reduced(table: Table, column: str, way: str, place: Place, report: Report) -> Facts:
-    """One column of facts and its decimals; empty where the rule or a cell is wrong (reported)."""
-    nothing = pl.DataFrame(schema=SCHEMA), 0
+def reduced(table: Table, column: str, way: str, place: Place) -> Column:
+    """One column of facts; without rows where the rule or a cell is wrong (reported)."""
+    report = table.report
     kind, _, source = (part.strip() for part in way.partition(":"))
     if kind not in WAYS or (kind == "count") == bool(source):
         known = ["count", *(f"{name}:x" for name in WAYS[1:])]
-        hint = did_you_mean(way, known) or Message("hint_known", {"names": known})
+        hint = did_you_mean(way, known)
         report.error("fact_rule_unknown", place, value=way, hint=hint)
-        return nothing
-    if kind == "count":
+    elif kind == "count":
         counts = table.frame.group_by(KEY).agg(value=pl.len().cast(pl.Int64))
         return as_facts(counts, column), 0
-    if source not in table.columns:
+    elif source not in table.columns:
         hint = did_you_mean(source, table.columns)
         report.error("fact_column_missing", place, value=source, file=table.file, hint=hint)
-        return nothing
-    tell_flagged(table, (source,), report)
-    cells, places = exact_cells(table, source, report)
-    if kind == "latest":
-        return as_facts(latest(table, cells, source, report), column), places
+    else:
+        tell_flagged(table, (source,))
+        cells, places = exact_cells(table, source)
+        if kind in {"sum", "mean"} and not sums_fit(cells, places):
+            report.error("fact_too_large", place, value=way)
+        else:
+            values = reduce(kind, table, cells, source, places)
+            return as_facts(values, column), MEAN_PLACES if kind == "mean" else places
+    return pl.DataFrame(schema=SCHEMA), 0
+
+
+def reduce(kind: str, table: Table, cells: pl.DataFrame, source: str, places: int) -> pl.DataFrame:
+    """`round`, `proposal`, `value`: one row for each proposal that has any."""
     value = pl.col("value")
-    if kind in {"max", "min"}:
-        found = cells.group_by(KEY).agg(value=value.max() if kind == "max" else value.min())
-        return as_facts(found, column), places
-    if not sums_fit(cells, places if kind == "sum" else max(places, MEAN_PLACES) - places):
-        report.error("fact_too_large", place, value=way)
-        return nothing
-    if kind == "sum":
-        return as_facts(cells.group_by(KEY).agg(value=value.sum()), column), places
-    return as_facts(means(cells, places), column), MEAN_PLACES
+    match kind:
+        case "mean":
+            return means(cells, places)
+        case "latest":
+            return latest(table, cells, source)
+        case "sum":
+            return cells.group_by(KEY).agg(value.sum())
+        case "max":
+            return cells.group_by(KEY).agg(value.max())
+        case _:
+            return cells.group_by(KEY).agg(value.min())
 
 
-def exact_cells(table: Table, source: str, report: Report) -> tuple[pl.DataFrame, int]:
-    """`round`, `proposal`, `@row`, `value` (Int64 × 10^places) of the cells that are not blank, and places."""
+def exact_cells(table: Table, source: str) -> Column:
+    """`round`, `proposal`, `@row`, `value` (Int64 × 10^places) of cells not blank; and places."""
     texts = table.frame[source].unique().drop_nulls()
     comma = pl.lit(value=table.sheet.decimal_comma)
     plain = numbers.with_decimal_point(numbers.plain_text(pl.col("text")), comma)
@@ -132,11 +157,11 @@ def exact_cells(table: Table, source: str, report: Report) -> tuple[pl.DataFrame
     cells = table.frame.select(*KEY, ROW, text=pl.col(source)).join(
         parsed, on="text", how="inner", maintain_order="left"
     ).filter(~pl.col("blank"))  # fmt: skip
-    tell_wrong_cells(table, source, cells.filter(pl.col("value").is_null()), report)
+    tell_wrong_cells(table, source, cells.filter(pl.col("value").is_null()))
     return cells.drop_nulls("value"), places
 
 
-def tell_wrong_cells(table: Table, source: str, cells: pl.DataFrame, report: Report) -> None:
+def tell_wrong_cells(table: Table, source: str, cells: pl.DataFrame) -> None:
     """Cells that are no number, have too many decimals or too many digits."""
     no_number = pl.col("decimals").is_null()
     too_fine = pl.col("decimals") > MOST_PLACES
@@ -146,18 +171,19 @@ def tell_wrong_cells(table: Table, source: str, cells: pl.DataFrame, report: Rep
         ("fact_cell_too_large", ~no_number & ~too_fine),
     ):
 
-        def tell(row: Mapping[str, object], code: str = code) -> None:
-            hint = Message("hint_decimal_point") if "," in str(row["plain"]) else None
-            table.error(report, code, int(str(row[ROW])), source, value=row["text"],
+        def tell(row: Row, code: str = code) -> None:
+            hint = Message("hint_decimal_point") if "," in row["plain"] else None
+            table.error(code, row[ROW], source, value=row["text"],
                         decimals=MOST_PLACES, hint=hint)  # fmt: skip
 
-        report.each(cells.filter(chosen), tell)
+        table.report.each(cells.filter(chosen), tell)
 
 
-def sums_fit(cells: pl.DataFrame, more: int) -> bool:
-    """Whether sums of the values, with `more` decimals, fit 64 bits."""
-    most = max((abs(v) for v in (cells["value"].min(), cells["value"].max()) if v is not None), default=0)
-    return int(most) * max(cells.height, 1) * 10**more < MOST
+def sums_fit(cells: pl.DataFrame, places: int) -> bool:
+    """Whether sums of the values, and their means at six decimals, fit 64 bits."""
+    most: int = max(map(abs, cells["value"]), default=0)
+    finer: int = 10 ** (max(places, MEAN_PLACES) - places)
+    return most * cells.height * finer < MOST
 
 
 def means(cells: pl.DataFrame, places: int) -> pl.DataFrame:
@@ -170,36 +196,34 @@ def means(cells: pl.DataFrame, places: int) -> pl.DataFrame:
     return total.select(*KEY, value=size * pl.col("total").sign())
 
 
-def latest(table: Table, cells: pl.DataFrame, source: str, report: Report) -> pl.DataFrame:
+def latest(table: Table, cells: pl.DataFrame, source: str) -> pl.DataFrame:
     """The value with the latest date; several values on that date are an error."""
     nothing = pl.DataFrame(schema=SCHEMA).select(*KEY, "value")
     if "date" not in table.columns:
         hint = Message("hint_headers", {"names": [c.header for c in table.columns.values()]})
-        report.error("column_missing", table.place(), value="date", hint=hint)
+        table.report.error("column_missing", table.place(), value="date", hint=hint)
         return nothing
     dates = table.frame.select(ROW, "date", moment=sortable(pl.col("date")))
     cells = cells.join(dates, on=ROW, maintain_order="left")
-    report.each(
+    table.report.each(
         cells.filter(pl.col("moment").is_null()),
-        lambda row: table.error(report, "date_unreadable", int(str(row[ROW])), "date",
+        lambda row: table.error("date_unreadable", row[ROW], "date",
                                 value=row["date"] or ""),
     )  # fmt: skip
-    last = cells.drop_nulls("moment").filter(
-        pl.col("moment") == pl.col("moment").max().over(KEY)
-    )
+    last = cells.drop_nulls("moment").filter(pl.col("moment") == pl.col("moment").max().over(KEY))
     several = last.filter(pl.col("value") != pl.col("value").first().over(KEY))
-    report.each(
+    table.report.each(
         several,
-        lambda row: table.error(report, "latest_ambiguous", int(str(row[ROW])), source,
+        lambda row: table.error("latest_ambiguous", row[ROW], source,
                                 value=row["text"], date=row["date"], proposal=row["proposal"]),
     )  # fmt: skip
     return last.unique(KEY, keep="first", maintain_order=True).select(*KEY, "value")
 
 
-def attribute(proposals: Table, column: str, report: Report) -> tuple[pl.DataFrame, int]:
+def attribute(proposals: Table, column: str) -> Column:
     """A numeric attribute of the proposals as a fact."""
     frame = proposals.frame.sort(ROW).with_columns(pl.lit(None, pl.String).alias("round"))
-    cells, places = exact_cells(proposals.with_frame(frame), column, report)
+    cells, places = exact_cells(proposals.with_frame(frame), column)
     return as_facts(cells, column), places
 
 

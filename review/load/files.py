@@ -29,7 +29,9 @@ class Files:
         self.root = root.resolve()
         self.report = report
         self._readers: dict[str, Registered[type[Reader]]] = {
-            suffix: reader for reader in plugins.readers().values() for suffix in reader.part.suffixes
+            suffix: reader
+            for reader in plugins.readers().values()
+            for suffix in reader.part.suffixes
         }
         self._read: dict[str, FileRead] = {}
         self._sheets: dict[tuple[str, str | None], Sequence[Sheet] | None] = {}
@@ -46,7 +48,7 @@ class Files:
         return data
 
     def find(self, pattern: str, key: str) -> list[str]:
-        """The files that a path or glob of competition.toml means, as paths from the folder, sorted.
+        """The files that a path or glob of competition.toml means: paths from the folder, sorted.
 
         `key` is where the path stands. What cannot be found is reported.
         """

@@ -31,6 +31,7 @@ from review.load.toml import checked, read_toml
 from review.messages import Message
 from review.model.competition import Competition
 from review.model.loaded import LoadedCompetition
+from review.model.problem import Place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,14 +41,14 @@ if TYPE_CHECKING:
 
 
 def load_competition(folder: Path, plugins: Plugins) -> LoadedCompetition:
-    """Read and check the competition in `folder`; everything wrong with its data is in `problems`, sorted.
+    """Read and check the competition in `folder`; what is wrong with its data is in `problems`.
 
     Raises DataError, with all problems found, where competition.toml cannot be used at all.
     """
     report = Report()
     files = Files(folder, plugins, report)
     data = read_toml(files, COMPETITION)
-    competition = None if data is None else checked(Competition, data, COMPETITION, report)
+    competition = None if data is None else checked(Competition, data, Place(COMPETITION), report)
     rubrics = Rubrics(files, plugins)
     rubrics.check_local()
     if competition is None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PROPOSAL = (
-    "proposal id", "项目编号", "提案编号", "作品编号", "申报编号", "参赛编号", "编号", "proposal", "项目", "提案", "作品",
-    "项目名称", "提案名称", "作品名称",
+    "proposal id", "项目编号", "提案编号", "作品编号", "申报编号", "参赛编号", "编号", "proposal",
+    "项目", "提案", "作品", "项目名称", "提案名称", "作品名称",
 )  # fmt: skip
 JUDGE = ("judge id", "评委编号", "专家编号", "评委", "专家", "评审", "评委姓名", "专家姓名")
 ROUND = ("轮次", "环节", "阶段")
@@ -53,7 +53,7 @@ class Layout:
         return {**usual, **{fold(header): (column, 0) for column, header in self.stated.items()}}
 
     def find(self, header: str) -> tuple[str, int] | None:
-        """The column that a header names, and how good a name it is; `市场需求（30分）` means `市场需求`."""
+        """The column that a header names, and how good a name it is; `需求（30分）` is `需求`."""
         names = self._names
         found = names.get(fold(header))
         if found is None and (found := names.get(fold(without_points(header)))) is not None:

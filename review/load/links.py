@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -16,26 +16,24 @@ from review.model.types import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from review.load.report import Report
+    from review.load.report import Row
     from review.load.tables import Table
-
-Noun = Literal["proposal", "judge", "round"]
 
 
 @dataclass(frozen=True)
 class Known:
-    """Things by id and by name; `noun` says what they are.
+    """Things by id and by name; `noun` (proposal, judge …) begins the codes of messages.
 
-    Ids are matched as written; an id in another case or width, or a unique name, serves and is noted.
+    Ids are matched as written; an id in another case or width, or a unique name, is noted.
     """
 
-    noun: Noun
+    noun: str
     ids: frozenset[str]
     by_fold: Mapping[str, frozenset[str]]
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, noun: Noun, names: Iterable[tuple[str, Iterable[str | None]]]) -> Known:
+    def of(cls, noun: str, names: Iterable[tuple[str, Iterable[str | None]]]) -> Known:
         """From (id, names)."""
         by_fold: dict[str, set[str]] = defaultdict(set)
         ids, words = [], []
@@ -56,61 +54,54 @@ class Known:
         return self.by_fold.get(fold(text), frozenset())
 
 
-def link(table: Table, column: str, known: Known | None, report: Report) -> Table:
-    """The table with ids in `column`; rows whose cell is blank or means nothing known are reported and left out.
+def link(table: Table, column: str, known: Known | None) -> Table:
+    """The table with ids in `column`; rows where it is blank or unknown are reported and left out.
 
     `known` is None where the table of those things could not be read: then nothing is compared.
     """
-    table = filled(table, column, report)
+    table = filled(table, column)
     if known is None:
         return table
     words = [word for word in table.frame[column].unique() if word not in known.ids]
     found = {word: known.find(word) for word in sorted(words)}
     sure = {word: next(iter(ids)) for word, ids in found.items() if len(ids) == 1}
-    tell_by_name(table, column, known.noun, sure, report)
+    tell_by_name(table, column, known.noun, sure)
     unsure = [word for word in found if word not in sure]
-    tell_unknown(table, column, known, unsure, report)
+    tell_unknown(table, column, known, unsure)
     kept = table.frame.filter(~pl.col(column).is_in(unsure)) if unsure else table.frame
     linked = pl.col(column).replace(list(sure), list(sure.values())) if sure else pl.col(column)
     return table.with_frame(kept.with_columns(linked))
 
 
-def filled(table: Table, column: str, report: Report) -> Table:
+def filled(table: Table, column: str) -> Table:
     """The table without the rows where a needed cell is blank, which are reported."""
     blank = table.frame.filter(pl.col(column).is_null())
-    report.each(
-        blank, lambda row: table.error(report, "cell_required", int(str(row[ROW])), column)
-    )
+    table.report.each(blank, lambda row: table.error("cell_required", row[ROW], column))
     return table.with_frame(table.frame.filter(pl.col(column).is_not_null()))
 
 
-def tell_by_name(
-    table: Table, column: str, noun: Noun, sure: Mapping[str, str], report: Report
-) -> None:
+def tell_by_name(table: Table, column: str, noun: str, sure: Mapping[str, str]) -> None:
     """Say once for each name what it was taken for."""
     rows = table.frame.filter(pl.col(column).is_in(list(sure))).unique(
         column, keep="first", maintain_order=True
     )
-    report.each(
+    table.report.each(
         rows,
         lambda row: table.note(
-            report,
             f"{noun}_by_name",
-            int(str(row[ROW])),
+            row[ROW],
             column,
             value=row[column],
-            id=sure[str(row[column])],
+            id=sure[row[column]],
         ),
     )
 
 
-def tell_unknown(
-    table: Table, column: str, known: Known, unsure: list[str], report: Report
-) -> None:
+def tell_unknown(table: Table, column: str, known: Known, unsure: list[str]) -> None:
     """Each row that means nobody, or several."""
 
-    def tell(row: Mapping[str, object]) -> None:
-        word = str(row[column])
+    def tell(row: Row) -> None:
+        word = row[column]
         candidates = sorted(known.find(word))
         hint = (
             Message("hint_one_of", {"names": candidates})
@@ -118,10 +109,10 @@ def tell_unknown(
             else did_you_mean(word, known.names)
         )
         code = f"{known.noun}_ambiguous" if candidates else f"{known.noun}_unknown"
-        table.error(report, code, int(str(row[ROW])), column, value=word, hint=hint)
+        table.error(code, row[ROW], column, value=word, hint=hint)
 
     if unsure:
         rows = table.frame.filter(pl.col(column).is_in(unsure))
         several = pl.col(column).is_in([word for word in unsure if known.find(word)])
-        report.each(rows.filter(several), tell)
-        report.each(rows.filter(~several), tell)
+        table.report.each(rows.filter(several), tell)
+        table.report.each(rows.filter(~several), tell)

@@ -11,7 +11,7 @@ NUMBER = r"^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$"
 
 
 def plain_text(text: pl.Expr) -> pl.Expr:
-    """Text as numbers are read: full-width forms made ASCII, the minus sign a hyphen, no space around."""
+    """Text as numbers are read: full-width forms made ASCII, no space around."""
     return text.str.normalize("NFKC").str.strip_chars().str.replace("\u2212", "-", literal=True)
 
 
@@ -28,7 +28,7 @@ def decimals(text: pl.Expr) -> pl.Expr:
 
 
 def scaled(text: pl.Expr, places: pl.Expr) -> pl.Expr:
-    """The number × 10^`places` as Int64; null where it is no number, needs more decimals or more digits."""
+    """The number × 10^`places` as Int64; null where it is none, too fine or too long."""
     whole = text.str.extract(r"^[+-]?([0-9]*)").fill_null("")
     fraction = text.str.extract(r"\.([0-9]*)$").fill_null("").str.strip_chars_end("0")
     digits = (whole + fraction.str.pad_end(places, "0")).str.strip_chars_start("0")

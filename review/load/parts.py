@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
@@ -19,26 +20,32 @@ if TYPE_CHECKING:
 AnyPart = TypeVar("AnyPart")
 
 
-def check_part(
-    known: Mapping[str, Registered[type[AnyPart]]],
-    name: str,
-    options: Mapping[str, Any],
-    place: Place,
-    report: Report,
-    below: str,
-    **more: object,
-) -> AnyPart | None:
-    """An instance of the part; None where there is no such part or its options do not fit (reported).
+@dataclass(frozen=True)
+class Use:
+    """A part by name: where that stands, its options, and the key they are below."""
 
-    `place` is where it is named; its options stand below the key `below`. `more` goes to the class as it is.
+    name: str
+    options: Mapping[str, Any]
+    place: Place
+    below: str
+
+
+def check_part(
+    known: Mapping[str, Registered[type[AnyPart]]], use: Use, report: Report, **more: object
+) -> AnyPart | None:
+    """An instance of the part; None where there is none or its options do not fit (reported).
+
+    `more` goes to the class as it is.
     """
-    if name not in known:
-        report.error("part_unknown", place, value=name, hint=did_you_mean(name, sorted(known)))
+    if use.name not in known:
+        hint = did_you_mean(use.name, sorted(known))
+        report.error("part_unknown", use.place, value=use.name, hint=hint)
         return None
-    part: Any = known[name].part
+    part: Any = known[use.name].part
     try:
-        made: AnyPart = part(options, **more)
+        made: AnyPart = part(use.options, **more)
     except ValidationError as error:
-        tell_invalid(error, part.Options, options, place.file or "", report, (below,))
+        below = replace(use.place, column=use.below)
+        tell_invalid(error, part.Options, use.options, below, report)
         return None
     return made

@@ -14,10 +14,8 @@ from review.model.types import fold
 from review.text import LANGUAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from review.load.files import Files
-    from review.load.report import Report
+    from review.load.report import Row
     from review.load.tables import Table
     from review.model.competition import Competition
 
@@ -38,27 +36,23 @@ JUDGE_COLUMNS = ("name", "organisation", "community", "panel")
 
 def read_proposals(files: Files, competition: Competition) -> Table | None:
     """The proposals, one row each, sorted by id; None where the table cannot be used."""
-    report = files.report
     table = read_table(files, competition.proposals, headers.PROPOSALS, "proposals", needed=True)
     if table is None:
         return None
-    tell_flagged(table, table.columns, report)
-    table = distinct(filled(table, "id", report), "proposal", report)
+    tell_flagged(table, table.columns)
+    table = distinct(filled(table, "id"), "proposal")
     untitled = table.frame.filter(pl.col("title").is_null())
-    report.each(
-        untitled, lambda row: table.error(report, "cell_required", int(str(row[ROW])), "title")
-    )
-    return with_status(with_columns(table, "proposal", PROPOSAL_COLUMNS), report)
+    table.report.each(untitled, lambda row: table.error("cell_required", row[ROW], "title"))
+    return with_status(with_columns(table, "proposal", PROPOSAL_COLUMNS))
 
 
 def read_judges(files: Files, competition: Competition) -> Table | None:
     """The judges, one row each, sorted by id; None where the table cannot be used."""
-    report = files.report
     table = read_table(files, competition.judges, headers.JUDGES, "judges", needed=True)
     if table is None:
         return None
-    tell_flagged(table, table.columns, report)
-    table = distinct(filled(table, "id", report), "judge", report)
+    tell_flagged(table, table.columns)
+    table = distinct(filled(table, "id"), "judge")
     return with_columns(table, "judge", JUDGE_COLUMNS)
 
 
@@ -73,40 +67,37 @@ def with_columns(table: Table, noun: str, columns: tuple[str, ...]) -> Table:
     return table.with_frame(frame.select(*order, *rest).sort(noun))
 
 
-def distinct(table: Table, noun: str, report: Report) -> Table:
+def distinct(table: Table, noun: str) -> Table:
     """The first row of each id; the others are errors that name it."""
     frame = table.frame.with_columns(
         pl.col(ROW).first().over("id").alias("@first"),
     )
     again = frame.filter(pl.col("@first") != pl.col(ROW))
 
-    def tell(row: Mapping[str, object]) -> None:
-        first = table.place(int(str(row["@first"]))).row
-        table.error(
-            report, f"{noun}_twice", int(str(row[ROW])), "id", value=row["id"], first=first
-        )
+    def tell(row: Row) -> None:
+        first = table.place(row["@first"]).row
+        table.error(f"{noun}_twice", row[ROW], "id", value=row["id"], first=first)
 
-    report.each(again, tell)
+    table.report.each(again, tell)
     kept = frame.filter(pl.col("@first") == pl.col(ROW)).drop("@first")
     return table.with_frame(kept)
 
 
-def with_status(table: Table, report: Report) -> Table:
+def with_status(table: Table) -> Table:
     """Statuses as the words of the product; another word is an error."""
     words = table.frame["status"].drop_nulls().unique().to_list()
     known = {word: STATUSES[fold(word)] for word in words if fold(word) in STATUSES}
     wrong = table.frame.filter(
         pl.col("status").is_not_null() & ~pl.col("status").is_in(list(known))
     ).sort(ROW)
-    report.each(
+    table.report.each(
         wrong,
         lambda row: table.error(
-            report,
             "status_unknown",
-            int(str(row[ROW])),
+            row[ROW],
             "status",
             value=row["status"],
-            hint=did_you_mean(str(row["status"]), ("withdrawn", "disqualified", "absent")),
+            hint=did_you_mean(row["status"], ("withdrawn", "disqualified", "absent")),
         ),
     )
     status = pl.col("status").replace_strict(known, default=None, return_dtype=pl.String)

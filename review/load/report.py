@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from review.messages import Message
 from review.model.problem import Place, Problem, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import polars as pl
+
+#: A row of a frame by column name.
+Row = dict[str, Any]
 
 #: So many problems of one kind in one column are told one by one; the rest in one line.
 SHOWN = 20
@@ -36,7 +39,7 @@ class Report:
         self._first_hidden: dict[Kind, int | str | None] = {}
 
     def error(self, code: str, place: Place | None = None, **more: object) -> None:
-        """A problem that stops the run; `more` are `value`, `hint` and the parameters of the message."""
+        """A problem that stops the run; `more`: `value`, `hint`, parameters of the message."""
         self._add(Severity.ERROR, code, place or Place(), more)
 
     def warning(self, code: str, place: Place | None = None, **more: object) -> None:
@@ -56,7 +59,7 @@ class Report:
         else:
             self._first_hidden.setdefault(kind, problem.place.row)
 
-    def each(self, rows: pl.DataFrame, tell: Callable[[Mapping[str, object]], None]) -> None:
+    def each(self, rows: pl.DataFrame, tell: Callable[[Row], None]) -> None:
         """Tell the problem of each row, but build no more of them than are shown.
 
         Rows must be in the order of their places, and all of one kind.

@@ -1,11 +1,11 @@
-"""Rubrics: those of plugins and those of the competition's folder, one of which may vary another."""
+"""Rubrics: those of plugins and those of the competition's folder, which may vary others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from review.load.parts import check_part
+from review.load.parts import Use, check_part
 from review.load.suggest import did_you_mean
 from review.load.toml import checked, parsed, read_toml
 from review.model.problem import Place
@@ -89,16 +89,15 @@ class Rubrics:
     def _check(self, rubric_id: str) -> Rubric | None:
         source = self._sources[rubric_id]
         data = self._extended(rubric_id, ())
-        rubric = None if data is None else checked(Rubric, data, source.file, self._report)
+        rubric = None if data is None else checked(Rubric, data, Place(source.file), self._report)
         if rubric is not None:
-            check_part(
-                self._plugins.scorers(), rubric.scorer.name, rubric.scorer.options,
-                Place(source.file, column="scorer"), self._report, "scorer",
-            )  # fmt: skip
+            place = Place(source.file, column="scorer")
+            use = Use(rubric.scorer.name, rubric.scorer.options, place, "scorer")
+            check_part(self._plugins.scorers(), use, self._report)
         return rubric
 
     def _extended(self, rubric_id: str, seen: tuple[str, ...]) -> dict[str, Any] | None:
-        """The data of a rubric with what it extends; None where that is not there or goes in a circle."""
+        """The data of a rubric with what it extends; None where that is missing or a circle."""
         source = self._sources[rubric_id]
         base_id = source.data.get("extends")
         if base_id is None:
@@ -127,7 +126,7 @@ def registered(plugins: Plugins, report: Report) -> dict[str, Source]:
 
 
 def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
-    """A rubric that varies another: tables are merged, criteria by their id, everything else is replaced."""
+    """A rubric that varies another: tables merge, criteria by their id, all else is replaced."""
     both = {**base, **{key: value for key, value in own.items() if key != "extends"}}
     for key, value in own.items():
         old = base.get(key)
@@ -143,7 +142,11 @@ def merged_criteria(base: list[Any], own: list[Any]) -> list[Any]:
     by_id = {item.get("id"): item for item in own if isinstance(item, dict)}
     known = [item.get("id") for item in base if isinstance(item, dict)]
     varied = [
-        merged(item, by_id[item.get("id")]) if isinstance(item, dict) and item.get("id") in by_id else item
+        merged(item, by_id[item.get("id")])
+        if isinstance(item, dict) and item.get("id") in by_id
+        else item
         for item in base
     ]
-    return varied + [item for item in own if not isinstance(item, dict) or item.get("id") not in known]
+    return varied + [
+        item for item in own if not isinstance(item, dict) or item.get("id") not in known
+    ]

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.load.parts import check_part
+from review.load.parts import Use, check_part
 from review.load.suggest import did_you_mean
 from review.model.competition import Where
 from review.model.problem import Place
@@ -43,7 +43,11 @@ class Rules:
     """Checks one competition; what it finds is in the report."""
 
     def __init__(
-        self, competition: Competition, rubrics: Mapping[str, Rubric], plugins: Plugins, report: Report
+        self,
+        competition: Competition,
+        rubrics: Mapping[str, Rubric],
+        plugins: Plugins,
+        report: Report,
     ) -> None:
         self.competition = competition
         self.rubrics = rubrics
@@ -54,7 +58,7 @@ class Rules:
         self.facts: list[FactUse] = []
 
     def check(self) -> None:
-        """Ids, references, circles, parts with their options; collects attributes and facts that are asked for."""
+        """Ids, references, circles, parts with their options; collects what is asked for."""
         for kind, ids in (("rounds", self.rounds_ids()), ("awards", self.award_ids())):
             for name, count in Counter(ids).items():
                 if count > 1:
@@ -83,7 +87,9 @@ class Rules:
         key = f"rounds.{round_.id}"
         others = [name for name in self.rounds if name != round_.id]
         if isinstance(round_.entrants, Where):
-            self.attributes += [(name, f"{key}.entrants.where.{name}") for name in round_.entrants.where]
+            self.attributes += [
+                (name, f"{key}.entrants.where.{name}") for name in round_.entrants.where
+            ]
         else:
             self._check_entrants(round_, others)
         for number, part in enumerate(round_.parts, start=1):
@@ -125,7 +131,8 @@ class Rules:
         key = f"rounds.{round_.id}.shortlist"
         known = self.plugins.shortlists()
         place = Place(FILE, column=f"{key}.rule")
-        rule = check_part(known, use.rule, use.options, place, self.report, key, line=use.line)
+        use_ = Use(use.rule, use.options, place, key)
+        rule = check_part(known, use_, self.report, line=use.line)
         if rule is not None:
             with guarded(known[use.rule]):
                 self.attributes += [(name, key) for name in rule.attributes()]
@@ -146,7 +153,9 @@ class Rules:
         entrants = round_.entrants if isinstance(round_.entrants, tuple) else ()
         parts = [p.from_.partition(":")[2] for p in round_.parts if p.from_.startswith("round:")]
         rubric = self.rubrics.get(round_.id)
-        ties = [t.partition(":")[2] for t in (rubric.ties if rubric else ()) if t.startswith("score:")]
+        ties = [
+            t.partition(":")[2] for t in (rubric.ties if rubric else ()) if t.startswith("score:")
+        ]
         return [name for name in (*entrants, *parts, *ties) if name in self.rounds]
 
     def _check_award(self, award: AwardUse) -> None:
@@ -155,7 +164,8 @@ class Rules:
             self.error("round_unknown", f"{key}.round", award.round, self.rounds)
         known = self.plugins.awards()
         place = Place(FILE, column=f"{key}.award")
-        part = check_part(known, award.award, award.options, place, self.report, f"{key}.options")
+        use = Use(award.award, award.options, place, f"{key}.options")
+        part = check_part(known, use, self.report)
         if part is None:
             return
         with guarded(known[award.award]):
@@ -208,7 +218,9 @@ class Rules:
                 if there is not None and value not in there:
                     place = Place(FILE, column=f"rounds.{round_id}.entrants.where.{name}")
                     hint = did_you_mean(value, sorted(v for v in there if v))
-                    self.report.warning("nobody_where", place, value=value, attribute=name, hint=hint)
+                    self.report.warning(
+                        "nobody_where", place, value=value, attribute=name, hint=hint
+                    )
 
     def wanted_facts(self) -> set[str]:
         """The names of all facts that rules ask for."""

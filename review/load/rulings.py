@@ -15,11 +15,11 @@ from review.messages import Message
 from review.model.types import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from review.load.files import Files
     from review.load.links import Known
-    from review.load.report import Report
+    from review.load.report import Row
     from review.load.tables import Table
     from review.model.competition import Competition
 
@@ -34,51 +34,49 @@ def read_assignments(
     """`round`, `judge`, `proposal`, distinct and sorted; None where there is no such table."""
     if competition.assignments is None:
         return None
-    report = files.report
     table = read_table(files, competition.assignments, headers.ASSIGNMENTS, "assignments")
     if table is None:
         return pl.DataFrame(schema=dict.fromkeys(ASSIGNMENTS, pl.String))
-    tell_flagged(table, ASSIGNMENTS, report)
-    table = with_round(table, competition, report)
-    table = link(link(table, "judge", judges, report), "proposal", proposals, report)
+    tell_flagged(table, ASSIGNMENTS)
+    table = with_round(table, competition)
+    table = link(link(table, "judge", judges), "proposal", proposals)
     return table.frame.select(ASSIGNMENTS).unique().sort(ASSIGNMENTS)
 
 
-def with_round(table: Table, competition: Competition, report: Report) -> Table:
+def with_round(table: Table, competition: Competition) -> Table:
     """The rounds of a table; without any it belongs to the only round there is."""
     only = competition.rounds[0].id if len(competition.rounds) == 1 else None
     frame = table.frame
     if "round" not in frame.columns:
         if only is None:
-            report.error("column_missing", table.place(), value="round")
-            return table.with_frame(frame.clear().with_columns(pl.lit(None, pl.String).alias("round")))
+            table.report.error("column_missing", table.place(), value="round")
+            return table.with_frame(
+                frame.clear().with_columns(pl.lit(None, pl.String).alias("round"))
+            )
         frame = frame.with_columns(pl.lit(only).alias("round"))
     if only is not None:
         frame = frame.with_columns(pl.col("round").fill_null(only))
-    return link(table.with_frame(frame), "round", known_rounds(competition), report)
+    return link(table.with_frame(frame), "round", known_rounds(competition))
 
 
-def read_decisions(
-    files: Files, competition: Competition, proposals: Known | None
-) -> pl.DataFrame:
+def read_decisions(files: Files, competition: Competition, proposals: Known | None) -> pl.DataFrame:
     """`round`, `proposal`, `what`, `by`, `second`, `why`, sorted; empty where there is no table."""
     empty = pl.DataFrame(schema=dict.fromkeys(DECISIONS, pl.String))
     if competition.decisions is None:
         return empty
-    report = files.report
     table = read_table(files, competition.decisions, headers.DECISIONS, "decisions")
     if table is None:
         return empty
-    tell_flagged(table, DECISIONS, report)
+    tell_flagged(table, DECISIONS)
     lacking = [name for name in ("second", "why", "round") if name not in table.frame.columns]
     table = table.with_frame(
         table.frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
     )
-    table = filled(filled(table, "what", report), "by", report)
+    table = filled(filled(table, "what"), "by")
     table = for_award_round(table, competition)
-    table = link(with_round(table, competition, report), "proposal", proposals, report)
-    table = with_what(table, competition, report)
-    tell_contradictions(table, report)
+    table = link(with_round(table, competition), "proposal", proposals)
+    table = with_what(table, competition)
+    tell_contradictions(table)
     return table.frame.select(DECISIONS).unique().sort(DECISIONS)
 
 
@@ -89,7 +87,7 @@ def for_award_round(table: Table, competition: Competition) -> Table:
     return table.with_frame(table.frame.with_columns(pl.coalesce("round", own).alias("round")))
 
 
-def with_what(table: Table, competition: Competition, report: Report) -> Table:
+def with_what(table: Table, competition: Competition) -> Table:
     """The decisions that say `in`, `out`, `tie:N` or `award:ID`; the others are reported."""
     ruled = {(r.id, r.shortlist is not None) for r in competition.rounds}
     awards = {award.id for award in competition.awards}
@@ -101,34 +99,34 @@ def with_what(table: Table, competition: Competition, report: Report) -> Table:
         elif (kind == "tie" and rest.isdecimal()) or (kind == "award" and rest in awards):
             words[what] = what
 
-    def unknown(row: Mapping[str, object]) -> None:
+    def unknown(row: Row) -> None:
         known = ["in", "out", "tie:1", *(f"award:{name}" for name in sorted(awards))]
-        hint = did_you_mean(str(row["what"]), known) or Message("hint_known", {"names": known})
-        table.error(report, "decision_unknown", int(str(row[ROW])), "what",
+        hint = did_you_mean(row["what"], known) or Message("hint_known", {"names": known})
+        table.error("decision_unknown", row[ROW], "what",
                     value=row["what"], hint=hint)  # fmt: skip
 
     frame = table.frame
-    report.each(frame.filter(~pl.col("what").is_in(list(words))), unknown)
+    table.report.each(frame.filter(~pl.col("what").is_in(list(words))), unknown)
     frame = frame.filter(pl.col("what").is_in(list(words))).with_columns(
         pl.col("what").replace(words)
     )
     open_rounds = [name for name, has_rule in ruled if not has_rule]
     idle = pl.col("what").is_in(["in", "out"]) & pl.col("round").is_in(open_rounds)
-    report.each(frame.filter(idle), at_round(table, report, "decision_without_shortlist"))
+    table.report.each(frame.filter(idle), at_round(table, "decision_without_shortlist"))
     return table.with_frame(frame.filter(~idle))
 
 
-def at_round(table: Table, report: Report, code: str) -> Callable[[Mapping[str, object]], None]:
+def at_round(table: Table, code: str) -> Callable[[Row], None]:
     """Tells an error at the decision of a row, naming its round and proposal."""
 
-    def tell(row: Mapping[str, object]) -> None:
-        table.error(report, code, int(str(row[ROW])), "what", value=row["what"],
+    def tell(row: Row) -> None:
+        table.error(code, row[ROW], "what", value=row["what"],
                     round=row["round"], proposal=row["proposal"])  # fmt: skip
 
     return tell
 
 
-def tell_contradictions(table: Table, report: Report) -> None:
+def tell_contradictions(table: Table) -> None:
     """Two different decisions of one kind on one proposal."""
     kind = pl.when(pl.col("what").is_in(["in", "out"])).then(pl.lit("line")).otherwise(
         pl.col("what").str.extract(r"^(tie):").fill_null(pl.col("what"))
@@ -136,6 +134,6 @@ def tell_contradictions(table: Table, report: Report) -> None:
     frame = table.frame.with_columns(kind.alias("@kind"))
     keys = ["round", "proposal", "@kind"]
     first = pl.col("what").first().over(keys)
-    report.each(
-        frame.filter(pl.col("what") != first), at_round(table, report, "decision_contradicts")
+    table.report.each(
+        frame.filter(pl.col("what") != first), at_round(table, "decision_contradicts")
     )

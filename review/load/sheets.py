@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from review.load.files import Files
     from review.load.headers import Layout
     from review.load.links import Known
-    from review.load.report import Report
     from review.load.tables import Table
     from review.model.competition import Competition, TableSource
     from review.model.rubric import Rubric
@@ -28,7 +27,9 @@ if TYPE_CHECKING:
 
 #: Columns of wide tables carry this before the id of their criterion.
 WIDE = "criterion:"
-SUMMARIES = frozenset(map(fold, ("汇总", "总表", "汇总表", "成绩汇总", "summary", "total", "totals", "overview")))
+SUMMARIES = frozenset(
+    map(fold, ("汇总", "总表", "汇总表", "成绩汇总", "summary", "total", "totals", "overview"))
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def asks(competition: Competition) -> list[Ask]:
 
 
 def with_criteria(layout: Layout, rubrics: Sequence[Rubric]) -> Layout:
-    """The layout of wide tables too: a column per criterion, under its id or a title that only one has."""
+    """The layout with a column per criterion, under its id or a title that only one has."""
     titles: dict[str, set[str]] = {}
     criteria = {c.id: None for rubric in rubrics for c in rubric.criteria}
     for rubric in rubrics:
@@ -72,7 +73,11 @@ def with_criteria(layout: Layout, rubrics: Sequence[Rubric]) -> Layout:
                 titles.setdefault(fold(title), set()).add(criterion.id)
     columns = dict(layout.columns)
     for criterion_id in criteria:
-        own = [title for title, ids in titles.items() if ids == {criterion_id} and layout.find(title) is None]
+        own = [
+            title
+            for title, ids in titles.items()
+            if ids == {criterion_id} and layout.find(title) is None
+        ]
         # An organiser's table may have a criterion under a name that is an alias elsewhere.
         columns[WIDE + criterion_id] = (criterion_id, *own)
     for name, aliases in layout.columns.items():
@@ -96,9 +101,9 @@ def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterato
             if sheet.cells.height:
                 report.warning("sheet_without_marks", Place(name, sheet.name))
             continue
-        table = as_table(name, sheet, source, layout, ask.key, report)
+        table = as_table(name, sheet, source, layout, report)
         if table is not None:
-            table = with_judge(table, name, field, several=several, report=report)
+            table = with_judge(table, field, several=several)
         if table is not None:
             if table.frame.is_empty():
                 report.warning("table_empty", table.place())
@@ -108,7 +113,11 @@ def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterato
 def renamed(source: TableSource, layout: Layout) -> TableSource:
     """The organiser's mapping of columns, where criteria go under their plain ids."""
     columns = {
-        (WIDE + name if WIDE + name in layout.columns and name not in headers.MARKS.columns else name): header
+        (
+            WIDE + name
+            if WIDE + name in layout.columns and name not in headers.MARKS.columns
+            else name
+        ): header
         for name, header in source.columns.items()
     }
     return source.model_copy(update={"columns": columns})
@@ -123,13 +132,11 @@ def holds_marks(sheet: Sheet, layout: Layout, source: TableSource) -> bool:
     return "proposal" in columns and any(c == "mark" or c.startswith(WIDE) for c in columns)
 
 
-def with_judge(
-    table: Table, name: str, field: Field, *, several: bool, report: Report
-) -> Table | None:
-    """A table without a judge column is the sheet of a judge: named after the sheet, or the file."""
+def with_judge(table: Table, field: Field, *, several: bool) -> Table | None:
+    """A table without a judge column is that of the judge whom its sheet or file is named after."""
     if "judge" in table.columns:
         return table
-    names = [n for n in (table.sheet.name, Path(name).stem) if n]
+    names = [n for n in (table.sheet.name, Path(table.file).stem) if n]
     if field.judges is None:
         return table.with_frame(table.frame.with_columns(pl.lit(names[0]).alias("judge")))
     for word in names:
@@ -137,11 +144,11 @@ def with_judge(
         if len(found) == 1:
             (judge,) = found
             if word != judge:
-                report.note("judge_by_sheet", table.place(), value=word, id=judge)
+                table.report.note("judge_by_sheet", table.place(), value=word, id=judge)
             return table.with_frame(table.frame.with_columns(pl.lit(judge).alias("judge")))
     if several and fold(names[0]) in SUMMARIES:
-        report.warning("sheet_is_summary", table.place(), value=names[0])
+        table.report.warning("sheet_is_summary", table.place(), value=names[0])
         return None
     hint = did_you_mean(names[0], field.judges.names)
-    report.error("judge_not_told", table.place(), value=names[0], hint=hint)
+    table.report.error("judge_not_told", table.place(), value=names[0], hint=hint)
     return None

@@ -1,4 +1,4 @@
-"""“Did you mean …?”"""
+"""Hints that name what may have been meant."""
 
 from __future__ import annotations
 

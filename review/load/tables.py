@@ -1,13 +1,14 @@
-"""Source → checked table: the sheet, its header row, its columns by name, its rows with their place."""
+"""Source → checked table: its sheet, its header row, its columns by name, its rows."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from review.load.files import COMPETITION
 from review.load.headers import tidy
 from review.load.suggest import closest, did_you_mean
 from review.messages import Message
@@ -15,11 +16,11 @@ from review.model.problem import Place
 from review.model.types import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from review.load.files import Files
     from review.load.headers import Layout
-    from review.load.report import Report
+    from review.load.report import Report, Row
     from review.model.competition import TableSource
     from review.plugin.parts import Sheet
 
@@ -34,10 +35,11 @@ TOTALS = frozenset(
 )  # fmt: skip
 
 
-class Column(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Column:
     """Where a column stands in its sheet (from 0), and its header as written."""
 
-    index: int
+    position: int
     header: str
 
 
@@ -45,46 +47,55 @@ class Column(NamedTuple):
 class Table:
     """Rows of text by column name; blanks are null, white space around a cell is gone.
 
-    `frame` has the named columns and `@row`. `key` is where competition.toml names the table.
+    `frame` has the named columns and `@row`. Problems of its cells are told to `report`.
     """
 
     file: str
-    key: str
     sheet: Sheet
-    frame: pl.DataFrame
     columns: Mapping[str, Column]
+    report: Report
+    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """The place of a row (its `@row`) and a column (its name in the frame)."""
-        header = self.columns[column].header if column in self.columns else column
+        known = None if column is None else self.columns.get(column)
+        header = column if known is None else known.header
         return Place(self.file, self.sheet.name, self._label(row), header)
 
-    def at(self, row: int, column: str | None) -> Message | str:
+    def at(self, row: int, position: int) -> Message | str:
         """` (cell C7)` in a spreadsheet; nothing elsewhere."""
-        if self.sheet.kind != "spreadsheet" or column not in self.columns:
+        if self.sheet.kind != "spreadsheet":
             return ""
-        return Message("at_cell", {"cell": cell_name(row, self.columns[column].index)})
+        return Message("at_cell", {"cell": cell_name(row, position)})
+
+    def error(self, code: str, row: int, column: str, **more: object) -> None:
+        """An error at a cell."""
+        self.tell(self.report.error, code, row, column, **more)
+
+    def warning(self, code: str, row: int, column: str, **more: object) -> None:
+        """A warning at a cell."""
+        self.tell(self.report.warning, code, row, column, **more)
+
+    def note(self, code: str, row: int, column: str, **more: object) -> None:
+        """A note at a cell."""
+        self.tell(self.report.note, code, row, column, **more)
+
+    def tell(
+        self, tell: Callable[..., None], code: str, row: int, column: str, **more: object
+    ) -> None:
+        """A problem at a cell; a column that the table does not have is no cell."""
+        known = self.columns.get(column)
+        at = "" if known is None else self.at(row, known.position)
+        tell(code, self.place(row, column), at=at, **more)
+
+    def with_frame(self, frame: pl.DataFrame) -> Table:
+        """The same table with other rows or columns."""
+        return replace(self, frame=frame)
 
     def _label(self, row: int | None) -> int | str | None:
         if row is None:
             return None
         return row + 1 if self.sheet.rows is None else self.sheet.rows[row]
-
-    def error(self, report: Report, code: str, row: int, column: str, **more: object) -> None:
-        """An error at a cell."""
-        report.error(code, self.place(row, column), at=self.at(row, column), **more)
-
-    def warning(self, report: Report, code: str, row: int, column: str, **more: object) -> None:
-        """A warning at a cell."""
-        report.warning(code, self.place(row, column), at=self.at(row, column), **more)
-
-    def note(self, report: Report, code: str, row: int, column: str, **more: object) -> None:
-        """A note at a cell."""
-        report.note(code, self.place(row, column), at=self.at(row, column), **more)
-
-    def with_frame(self, frame: pl.DataFrame) -> Table:
-        """The same table with other rows or columns."""
-        return replace(self, frame=frame)
 
 
 def cell_name(row: int, column: int) -> str:
@@ -116,7 +127,7 @@ def read_table(
     for other_name, other in candidates:
         if other is not sheet and other.cells.height:
             files.report.note("sheet_not_read", Place(other_name, other.name))
-    table = as_table(name, sheet, source, layout, key, files.report)
+    table = as_table(name, sheet, source, layout, files.report)
     if table is not None and table.frame.is_empty():
         tell = files.report.error if needed else files.report.warning
         tell("table_empty", table.place())
@@ -142,7 +153,7 @@ def named_sheets(
     picked = [(name, s) for name, s in found if s.name is None or fold(s.name) == fold(wanted)]
     if found and not picked:
         names = [sheet.name for _, sheet in found if sheet.name is not None]
-        place = Place("competition.toml", column=f"{key}.sheet")
+        place = Place(COMPETITION, column=f"{key}.sheet")
         hint = did_you_mean(wanted, names)
         report.error("sheet_missing", place, value=wanted, file=found[0][0], hint=hint)
     return picked
@@ -154,7 +165,10 @@ def best_sheet(
     """The first sheet with all required columns, else the first."""
     for name, sheet in candidates:
         header = header_row(sheet, source, layout)
-        if header is not None and missing(columns_of(sheet, header, layout, source)[0], layout) == []:
+        if (
+            header is not None
+            and missing(columns_of(sheet, header, layout, source)[0], layout) == []
+        ):
             return name, sheet
     return candidates[0]
 
@@ -201,7 +215,7 @@ def columns_of(
     taken = set(named.values())
     others = {c.header: c for c in (same[0] for same in groups) if c not in taken}
     columns = {**{k: v for k, v in others.items() if k not in named}, **named}
-    return dict(sorted(columns.items(), key=lambda item: item[1].index)), twice
+    return dict(sorted(columns.items(), key=lambda item: item[1].position)), twice
 
 
 def missing(columns: Collection[str], layout: Layout) -> list[str]:
@@ -210,32 +224,27 @@ def missing(columns: Collection[str], layout: Layout) -> list[str]:
 
 
 def as_table(
-    name: str, sheet: Sheet, source: TableSource, layout: Layout, key: str, report: Report
+    name: str, sheet: Sheet, source: TableSource, layout: Layout, report: Report
 ) -> Table | None:
     """A sheet as a table; None where its header cannot be used (reported)."""
-    place = Place(name, sheet.name)
     header = header_row(sheet, source, layout)
     if header is None:
-        report.error("table_without_header", place)
+        report.error("table_without_header", Place(name, sheet.name))
         return None
     columns, twice = columns_of(sheet, header, layout, source)
-    table = Table(name, key, sheet, pl.DataFrame(), columns)
+    table = Table(name, sheet, columns, report)
     for column in twice:
-        where = replace(table.place(header), column=column.header)
-        at = "" if sheet.kind != "spreadsheet" else Message(
-            "at_cell", {"cell": cell_name(header, column.index)}
-        )  # fmt: skip
-        report.error("column_twice", where, value=column.header, at=at)
-    lacking = [*missing(columns, layout), *unmapped(columns, source)]
-    for column_name in dict.fromkeys(lacking):
-        wanted = source.columns.get(column_name, column_name)
-        free = [c.header for n, c in columns.items() if n == c.header]
-        aliases = [header_name for header_name in layout.columns.get(column_name, ())]
-        hint = closest_header([wanted, *aliases], free)
+        place, at = table.place(header, column.header), table.at(header, column.position)
+        report.error("column_twice", place, value=column.header, at=at)
+    lacking = dict.fromkeys([*missing(columns, layout), *unmapped(columns, source)])
+    for lost in lacking:
+        wanted = source.columns.get(lost, lost)
+        free = [
+            column.header for free_name, column in columns.items() if free_name == column.header
+        ]
+        hint = closest_header([wanted, *layout.columns.get(lost, ())], free)
         report.error("column_missing", table.place(header), value=wanted, hint=hint)
-    if lacking or twice:
-        return None
-    return rows_below(table, header, report)
+    return None if lacking or twice else rows_below(table, header)
 
 
 def unmapped(columns: Mapping[str, Column], source: TableSource) -> list[str]:
@@ -256,76 +265,74 @@ def closest_header(wanted: Sequence[str], headers: Sequence[str]) -> Message | N
     return Message("hint_headers", {"names": list(headers)}) if headers else None
 
 
-def rows_below(table: Table, header: int, report: Report) -> Table:
+def rows_below(table: Table, header: int) -> Table:
     """The table with the rows below its header: trimmed, without empty rows and rows of totals."""
     cells = table.sheet.cells.with_row_index(ROW).slice(header + 1)
-    values = [pl.col(name).str.strip_chars().replace("", None) for name in table.sheet.cells.columns]
+    values = [
+        pl.col(name).str.strip_chars().replace("", None) for name in table.sheet.cells.columns
+    ]
     # A formula without a value looks blank, but its row is none to skip.
     flagged = [row for row, _, code in table.sheet.flags if code != SHORT]
     cells = cells.with_columns(values).filter(
         pl.any_horizontal(pl.exclude(ROW).is_not_null()) | pl.col(ROW).is_in(flagged)
     )
-    tell_cells_without_header(table, cells, report)
-    tell_short_rows(table, header, report)
-    frame = cells.select(
-        ROW, *(pl.col(str(column.index)).alias(name) for name, column in table.columns.items())
-    )
-    return without_totals(table.with_frame(frame), report)
+    tell_cells_without_header(table, cells)
+    tell_short_rows(table, header)
+    named = [pl.col(str(c.position)).alias(name) for name, c in table.columns.items()]
+    return without_totals(table.with_frame(cells.select(ROW, *named)))
 
 
-def tell_cells_without_header(table: Table, cells: pl.DataFrame, report: Report) -> None:
-    """Values under no header: fields too many in a CSV (an error), notes beside a spreadsheet's table."""
-    named = {str(column.index) for column in table.columns.values()}
+def tell_cells_without_header(table: Table, cells: pl.DataFrame) -> None:
+    """Values under no header: fields too many in a CSV (an error), notes beside a spreadsheet."""
+    named = {str(column.position) for column in table.columns.values()}
+    report = table.report
     tell = report.error if table.sheet.kind == "line" else report.warning
     for name in table.sheet.cells.columns:
         if name in named:
             continue
 
-        def say(row: Mapping[str, object], name: str = name) -> None:
-            number = int(str(row[ROW]))
-            spread = table.sheet.kind == "spreadsheet"
-            at = Message("at_cell", {"cell": cell_name(number, int(name))}) if spread else ""
-            tell("cell_without_header", table.place(number), value=row[name], at=at)
+        def say(row: Row, name: str = name) -> None:
+            at = table.at(row[ROW], int(name))
+            tell("cell_without_header", table.place(row[ROW]), value=row[name], at=at)
 
         report.each(cells.filter(pl.col(name).is_not_null()), say)
 
 
-def tell_short_rows(table: Table, header: int, report: Report) -> None:
+def tell_short_rows(table: Table, header: int) -> None:
     """Rows of a CSV that end before the last header."""
-    width = max((column.index + 1 for column in table.columns.values()), default=0)
+    width = max((column.position + 1 for column in table.columns.values()), default=0)
     for row, fields, code in table.sheet.flags:
         if code == SHORT and row > header and fields < width:
-            report.warning("row_short", table.place(row), fields=fields, columns=width)
+            place = table.place(row)
+            table.report.warning("row_short", place, fields=fields, columns=width)
 
 
-def without_totals(table: Table, report: Report) -> Table:
-    """The table without the rows of totals that organisers keep at its foot."""
-    first = next(iter(table.columns), None)
-    if first is None:
+def without_totals(table: Table) -> Table:
+    """The table without the rows of totals that organisers keep at its foot.
+
+    Such a row says so in the column of ids, or in its first cell where that is blank.
+    """
+    column = next((name for name in ("id", "proposal") if name in table.columns), None)
+    if column is None:
         return table
-    label = pl.coalesce([pl.col(name) for name in table.columns])
-    name = "id" if "id" in table.columns else "proposal" if "proposal" in table.columns else first
-    told = pl.coalesce(pl.col(name), label)
-    words = [word for word in table.frame.select(told).to_series().unique() if word]
+    told = pl.coalesce(column, *table.columns)
+    words = table.frame.select(told).to_series().drop_nulls().unique()
     totals = [word for word in words if fold(word) in TOTALS]
     if not totals:
         return table
-    rows = table.frame.with_columns(told.alias("@label")).filter(pl.col("@label").is_in(totals))
-    report.each(
-        rows,
-        lambda row: table.warning(
-            report, "row_of_totals", int(str(row[ROW])), name, value=row["@label"]
-        ),
+    is_total = told.is_in(totals).fill_null(value=False)
+    table.report.each(
+        table.frame.filter(is_total).with_columns(told.alias("@told")),
+        lambda row: table.warning("row_of_totals", row[ROW], column, value=row["@told"]),
     )
-    return table.with_frame(table.frame.filter(~told.is_in(totals).fill_null(value=False)))
+    return table.with_frame(table.frame.filter(~is_total))
 
 
-def tell_flagged(table: Table, used: Collection[str], report: Report) -> None:
-    """Cells of the columns in use that a reader complained about: errors, formulas without a value."""
-    if not table.sheet.flags or table.frame.is_empty():
-        return
-    names = {column.index: name for name, column in table.columns.items() if name in used}
-    rows = set(table.frame[ROW])
-    for row, index, code in table.sheet.flags:
-        if index in names and row in rows and code != SHORT:
-            table.error(report, code, row, names[index])
+def tell_flagged(table: Table, used: Collection[str]) -> None:
+    """Cells of the columns in use that a reader complained about: errors, lacking values."""
+    flags = [flag for flag in table.sheet.flags if flag[2] != SHORT]
+    rows = set(table.frame[ROW]) if flags else set()
+    names = {c.position: name for name, c in table.columns.items() if name in used}
+    for row, position, code in flags:
+        if position in names and row in rows:
+            table.error(code, row, names[position])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
@@ -40,14 +41,14 @@ BOUNDS = {
     "less_than": "<",
     "less_than_equal": "≤",
 }
-# The models say these in English: each has a code of its own, so that it can be told in every language.
+# The models say these in English; with a code of its own each is told in every language.
 REASONS = (
     (r"either `tiers` or `count`, not both", "tiers_or_count"),
     (r"`min` \((?P<min>.+)\) must be below `max` \((?P<max>.+)\)", "scale_upside_down"),
     (r"criterion `(?P<criterion>.+)` is there twice", "criterion_twice"),
     (r"no criterion counts", "no_criterion_counts"),
     (r"criteria with different scales need .*", "scales_differ"),
-    (r"`(?P<token>.+)` names no criterion of the rubric; it has (?P<criteria>.+)", "tie_criterion_unknown"),
+    (r"`(?P<token>.+)` names no criterion .*; it has (?P<criteria>.+)", "tie_criterion_unknown"),
     (r"`(?P<token>.*)` is not a tie-break; known are (?P<known>.+)", "tie_unknown"),
     (r"a finite number is wanted|a number is wanted, not true or false", "wants_number"),
     (r"a title is text or a table of texts by language .*", "wants_title"),
@@ -55,7 +56,7 @@ REASONS = (
 
 
 def read_toml(files: Files, name: str) -> dict[str, Any] | None:
-    """The tables of a TOML file, numbers as exact decimals; None where it cannot be read (reported)."""
+    """The tables of a TOML file, numbers exact; None where it cannot be read (reported)."""
     report = files.report
     try:
         return parsed(files.data(name), name, report)
@@ -82,13 +83,13 @@ def parsed(data: bytes, name: str, report: Report) -> dict[str, Any] | None:
 
 
 def checked(
-    model: type[AnyModel], data: Mapping[str, Any], file: str, report: Report, prefix: Path = ()
+    model: type[AnyModel], data: Mapping[str, Any], place: Place, report: Report
 ) -> AnyModel | None:
-    """`data` as a model; None where it does not fit (reported under `prefix`)."""
+    """`data` as a model; None where it does not fit (reported below `place`)."""
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        tell_invalid(error, model, data, file, report, prefix)
+        tell_invalid(error, model, data, place, report)
         return None
 
 
@@ -96,33 +97,33 @@ def tell_invalid(
     error: ValidationError,
     model: type[BaseModel],
     data: Mapping[str, Any],
-    file: str,
+    place: Place,
     report: Report,
-    prefix: Path = (),
 ) -> None:
-    """One problem for each key that is wrong."""
+    """One problem for each key that is wrong; `place` is the file and key that `data` is at."""
     told: set[str] = set()
     for detail in error.errors(include_url=False):
         steps = list(walk(data, detail["loc"], missing=detail["type"] == "missing"))
-        path = dotted((*prefix, *(name for name, _ in steps)))
+        names = [name for name, _ in steps]
+        path = ".".join(str(step) for step in (place.column, *names) if step is not None)
         if path not in told:
             told.add(path)
-            tell_one(detail, model, steps, Place(file, column=path or None), report)
+            known = fields_at(model, names[:-1])
+            tell_one(detail, names, known, replace(place, column=path or None), report)
 
 
 def tell_one(
-    detail: Any, model: type[BaseModel], steps: Sequence[tuple[str | int, Any]], place: Place, report: Report
+    detail: Any, names: Sequence[str | int], known: Sequence[str], place: Place, report: Report
 ) -> None:
     """The problem of one key, by the kind of pydantic's error."""
     kind, context = detail["type"], detail.get("ctx", {})
-    key = str(steps[-1][0]) if steps else ""
+    key = str(names[-1]) if names else ""
     value = shown(detail["input"])
     match kind:
         case "missing":
             report.error("key_missing", place, key=key)
         case "extra_forbidden":
-            names = fields_at(model, [name for name, _ in steps[:-1]])
-            report.error("key_unknown", place, value=key, hint=did_you_mean(key, names))
+            report.error("key_unknown", place, value=key, hint=did_you_mean(key, known))
         case "literal_error":
             choices = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
             hint = did_you_mean(str(value), choices)
@@ -153,9 +154,9 @@ def reason(error: object) -> object:
 
 
 def walk(data: Any, location: Path, *, missing: bool) -> Iterator[tuple[str | int, Any]]:
-    """The steps of pydantic's location that are keys of the data: (name as people say it, value there).
+    """The steps of pydantic's location that are keys of the data: (name, value there).
 
-    Elements of lists are named by their `id`, else counted from 1; names of union members are left out.
+    Elements of lists are named by their `id`, else counted from 1; members of unions are left out.
     """
     for number, step in enumerate(location):
         if isinstance(step, int) and isinstance(data, list | tuple):
@@ -167,11 +168,6 @@ def walk(data: Any, location: Path, *, missing: bool) -> Iterator[tuple[str | in
             yield step, data
         elif missing and number == len(location) - 1:
             yield step, None
-
-
-def dotted(path: Path) -> str:
-    """`rounds.selection.shortlist.size`."""
-    return ".".join(str(step) for step in path)
 
 
 def fields_at(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:

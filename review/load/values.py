@@ -18,7 +18,8 @@ from review.model.types import decimals_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from review.load.report import Report
+    from review.load.cells import Cells
+    from review.load.report import Row
     from review.load.tables import Table
     from review.model.rubric import Criterion, Rubric
 
@@ -44,40 +45,28 @@ WRITTEN = ("rule", "text", "comma")
 LIMIT = 2**62
 
 
-def with_criteria(
-    cells: pl.DataFrame, rubrics: Mapping[str, Rubric], tables: list[Table], report: Report
-) -> pl.DataFrame:
-    """The cells with ids of criteria; those of none that their round has are reported and left out.
+def with_criteria(cells: Cells, rubrics: Mapping[str, Rubric]) -> Cells:
+    """The cells with ids of criteria; those that their round lacks are reported and left out.
 
     A blank in the column of another round's criterion says nothing.
     """
-    pairs = cells.select("round", "criterion").unique()
     known = {name: known_criteria(rubric) for name, rubric in rubrics.items()}
-    found = [
-        (round_id, word, known[round_id].find(word)) for round_id, word in sorted(pairs.iter_rows())
-    ]
+    pairs = sorted(cells.frame.select("round", "criterion").unique().iter_rows())
+    found = [(round_id, word, known[round_id].find(word)) for round_id, word in pairs]
     sure = [(r, w, next(iter(ids))) for r, w, ids in found if len(ids) == 1]
     schema = {"round": pl.String, "criterion": pl.String, "@id": pl.String}
-    linked = cells.join(
-        pl.DataFrame(sure, schema=schema, orient="row"),
-        on=["round", "criterion"],
-        how="left",
-        maintain_order="left",
-    )
-    lost = linked.filter(pl.col("@id").is_null() & pl.col("text").is_not_null())
+    ids = pl.DataFrame(sure, schema=schema, orient="row")
+    linked = cells.frame.join(ids, on=["round", "criterion"], how="left", maintain_order="left")
 
-    def tell(row: Mapping[str, object]) -> None:
-        word, round_id = str(row["criterion"]), str(row["round"])
-        names = [c.id for c in rubrics[round_id].criteria]
-        hint = did_you_mean(word, known[round_id].names) or Message("hint_known", {"names": names})
-        table = tables[int(str(row[TABLE]))]
-        column = "criterion" if row[COLUMN] == "mark" else str(row[COLUMN])
-        table.error(report, "criterion_unknown", int(str(row[ROW])), column, value=word, hint=hint)
+    def tell(table: Table, row: Row) -> None:
+        column = "criterion" if row[COLUMN] == "mark" else row[COLUMN]
+        hint = did_you_mean(row["criterion"], known[row["round"]].names)
+        table.error("criterion_unknown", row[ROW], column, value=row["criterion"], hint=hint)
 
-    each_place(lost, report, tell)
-    tell_by_name(linked, tables, report)
-    kept = linked.filter(pl.col("@id").is_not_null())
-    return kept.drop("criterion").rename({"@id": "criterion"})
+    no_id = pl.col("@id").is_null()
+    cells.each(linked.filter(no_id & pl.col("text").is_not_null()), tell)
+    tell_by_name(cells, linked)
+    return cells.with_frame(linked.filter(~no_id).drop("criterion").rename({"@id": "criterion"}))
 
 
 def known_criteria(rubric: Rubric) -> Known:
@@ -85,32 +74,23 @@ def known_criteria(rubric: Rubric) -> Known:
     return Known.of("criterion", ((c.id, c.title.values()) for c in rubric.criteria))
 
 
-def tell_by_name(linked: pl.DataFrame, tables: list[Table], report: Report) -> None:
-    """Criteria of long tables that go under their title."""
-    named = linked.filter(
-        (pl.col("@id") != pl.col("criterion")) & (pl.col(COLUMN) == "mark")
-    ).unique([TABLE, "criterion"], keep="first", maintain_order=True)
+def tell_by_name(cells: Cells, linked: pl.DataFrame) -> None:
+    """Criteria of long tables that go under their title, once for each table."""
+    renamed = (pl.col("@id") != pl.col("criterion")) & (pl.col(COLUMN) == "mark")
+    named = linked.filter(renamed).unique([TABLE, "criterion"], keep="first", maintain_order=True)
 
-    def tell(row: Mapping[str, object]) -> None:
-        tables[int(str(row[TABLE]))].note(
-            report, "criterion_by_name", int(str(row[ROW])), "criterion",
-            value=row["criterion"], id=row["@id"],
-        )  # fmt: skip
+    def tell(table: Table, row: Row) -> None:
+        told = {"value": row["criterion"], "id": row["@id"]}
+        table.note("criterion_by_name", row[ROW], "criterion", **told)
 
-    each_place(named, report, tell)
-
-
-def each_place(rows: pl.DataFrame, report: Report, tell: object) -> None:
-    """Tell rows of several tables and columns, by place."""
-    for _, part in rows.sort(TABLE, COLUMN, ROW).group_by(TABLE, COLUMN, maintain_order=True):
-        report.each(part, tell)  # type: ignore[arg-type]
+    cells.each(named, tell)
 
 
 def rules(rubrics: Mapping[str, Rubric]) -> pl.DataFrame:
     """What a mark of a round and criterion must keep to, in integers (columns `RULES`).
 
-    `low` and `high` are at `places` decimals (the rubric's); `start` + n · `step` at `factor` times as many
-    (`step` null: any value). Equal rules have the same number `rule`.
+    `low` and `high` are integers × 10^`places` (the rubric's), `start` + n · `step` are so many
+    × `factor` (`step` null: any value). Equal rules have the same number `rule`.
     """
     rows, seen = [], dict[tuple[int | None, ...], int]()
     for round_id, rubric in rubrics.items():
@@ -121,7 +101,7 @@ def rules(rubrics: Mapping[str, Rubric]) -> pl.DataFrame:
 
 
 def rule_of(rubric: Rubric, criterion: Criterion) -> tuple[int | None, ...]:
-    """(fine, places, low, high, step, start, factor) of one criterion; bounds beyond 62 bits are cut.
+    """(fine, places, low, high, step, start, factor) of a criterion; bounds are cut to 62 bits.
 
     A scale that large is refused before anything is computed, when head-room is proven.
     """
@@ -138,29 +118,29 @@ def rule_of(rubric: Rubric, criterion: Criterion) -> tuple[int | None, ...]:
     return scale.places, places, max(low, -LIMIT), min(high, LIMIT), step, start, factor
 
 
-def with_values(
-    cells: pl.DataFrame, rubrics: Mapping[str, Rubric], tables: list[Table], report: Report
-) -> pl.DataFrame:
-    """The cells with `value` (Int64 × 10^places of the round) and `state`; wrong ones are reported and left out."""
-    comma = [number for number, table in enumerate(tables) if table.sheet.decimal_comma]
+def with_values(cells: Cells, rubrics: Mapping[str, Rubric]) -> Cells:
+    """The cells with `value` (Int64 × 10^places of the round) and `state`.
+
+    Those that hold neither are reported and left out.
+    """
+    comma = [number for number, table in enumerate(cells.tables) if table.sheet.decimal_comma]
     known = rules(rubrics)
-    cells = cells.join(
-        known.select("round", "criterion", "rule"), on=["round", "criterion"], maintain_order="left"
-    ).with_columns(pl.col(TABLE).is_in(comma).alias("comma"))
-    shapes = known.unique("rule", keep="any").drop("round", "criterion")
-    read = read_marks(cells.select(WRITTEN).unique().join(shapes, on="rule"))
-    cells = cells.join(read, on=WRITTEN, nulls_equal=True, maintain_order="left")
-    wrong = cells.filter(pl.col("trouble").is_not_null())
+    by_cell = known.select("round", "criterion", "rule")
+    frame = cells.frame.join(by_cell, on=["round", "criterion"], maintain_order="left")
+    frame = frame.with_columns(pl.col(TABLE).is_in(comma).alias("comma"))
+    by_rule = known.unique("rule", keep="any").drop("round", "criterion")
+    read = read_marks(frame.select(WRITTEN).unique().join(by_rule, on="rule"))
+    frame = frame.join(read, on=WRITTEN, nulls_equal=True, maintain_order="left")
 
-    def tell(row: Mapping[str, object]) -> None:
-        table = tables[int(str(row[TABLE]))]
-        scale = scale_params(rubrics[str(row["round"])], str(row["criterion"]))
-        table.error(report, str(row["trouble"]), int(str(row[ROW])), str(row[COLUMN]),
-                    value=row["text"], criterion=row["criterion"], hint=hint_for(row), **scale)  # fmt: skip
+    def tell(table: Table, row: Row) -> None:
+        scale = scale_params(rubrics[row["round"]], row["criterion"])
+        told = {"value": row["text"], "criterion": row["criterion"], "hint": hint_for(row)}
+        table.error(row["trouble"], row[ROW], row[COLUMN], **told, **scale)
 
+    wrong = frame.filter(pl.col("trouble").is_not_null())
     for _, part in wrong.group_by("trouble", maintain_order=True):
-        each_place(part, report, tell)
-    return cells.filter(pl.col("trouble").is_null())
+        cells.each(part, tell)
+    return cells.with_frame(frame.filter(pl.col("trouble").is_null()))
 
 
 def read_marks(marks: pl.DataFrame) -> pl.DataFrame:
@@ -181,7 +161,7 @@ def read_marks(marks: pl.DataFrame) -> pl.DataFrame:
         .when(value.is_null() | ~value.is_between("low", "high")).then(pl.lit("mark_out_of_range"))
         .when(off_step.fill_null(value=False)).then(pl.lit("mark_off_step"))
     )  # fmt: skip
-    return marks.with_columns(trouble=trouble).select(*WRITTEN, "value", "state", "trouble")
+    return marks.select(*WRITTEN, "value", "state", trouble=trouble)
 
 
 def scale_params(rubric: Rubric, criterion_id: str) -> dict[str, object]:
@@ -201,9 +181,9 @@ def plain(number: Decimal) -> str:
     return f"{number:f}"
 
 
-def hint_for(row: Mapping[str, object]) -> Message | None:
+def hint_for(row: Row) -> Message | None:
     """What to write instead of what is no mark."""
     if row["trouble"] != "mark_not_a_number":
         return None
-    comma = "," in str(row["text"]) or "，" in str(row["text"])
+    comma = "," in row["text"] or "，" in row["text"]
     return Message("hint_decimal_point" if comma else "hint_mark")

@@ -24,13 +24,13 @@ AS_GB18030 = Message(
     {},
     {
         "en": 'not UTF-8: read as GB18030 (say `encoding = "…"` if that is wrong)',
-        "zh-Hans": "不是 UTF-8 编码，已按 GB18030 读取（如有误，请用 encoding = \"…\" 指明）",
+        "zh-Hans": '不是 UTF-8 编码，已按 GB18030 读取（如有误，请用 encoding = "…" 指明）',
     },
 )
 
 
 class CsvReader(Reader):
-    """UTF-8 with or without BOM, UTF-16 with BOM, else GB18030 with a note; separated by `,` `;` or tabs."""
+    """UTF-8 with or without BOM, UTF-16 with BOM, else GB18030; separated by `,` `;` or tabs."""
 
     id = "csv"
     title = {"en": "Delimited text (CSV, TSV)", "zh-Hans": "分隔符文本（CSV、TSV）"}
@@ -91,9 +91,7 @@ def find_separator(text: str) -> str:
     lines = text[: 1 << 16].splitlines()[:SAMPLE_LINES]
 
     def regularity(separator: str) -> float:
-        counts = Counter(
-            len(record) for record in csv.reader(lines, delimiter=separator) if record
-        )
+        counts = Counter(len(record) for record in csv.reader(lines, delimiter=separator) if record)
         fields, often = max(counts.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
         return 0.0 if fields < 2 else fields * often / counts.total()  # noqa: PLR2004 -- one field: no separator
 
@@ -106,8 +104,8 @@ Grid = tuple[pl.DataFrame, "Sequence[int] | None", "Sequence[tuple[int, int, str
 def read_plain(text: str, separator: str) -> Grid | None:
     """The fast way, where it is provably the same as the csv module; else None.
 
-    Without a quote character a record is a line. As many separators as rows × (columns - 1), and no row with too many
-    (polars refuses it), leave no row with too few.
+    Without a quote character a record is a line. As many separators as rows × (columns - 1), and
+    no row with too many (polars refuses it), leave no row with too few.
     """
     text = text.replace("\r\n", "\n")
     columns = text.partition("\n")[0].count(separator) + 1

@@ -52,7 +52,7 @@ def as_text(column: pl.Series) -> pl.Series:
     if dtype.is_nested() or dtype in (pl.Duration, pl.Binary, pl.Object):
         raise problem(
             "parquet_type",
-            "column “{name}” has the type {type}; text, numbers, dates and lists of texts can be read",
+            "column “{name}” has the type {type}; text, numbers, dates, lists of texts are read",
             "“{name}”列的类型是 {type}；只能读取文本、数字、日期和文本列表",
             name=column.name,
             type=str(dtype),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class JsonReader(Reader):
-    """One object per row; a list of texts is joined with `;`; the place of a row is its JSON pointer."""
+    """One object per row, whose place is its JSON pointer; a list of texts is joined with `;`."""
 
     id = "json"
     title = {"en": "JSON", "zh-Hans": "JSON"}

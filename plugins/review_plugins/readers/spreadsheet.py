@@ -34,7 +34,10 @@ class SpreadsheetReader(Reader):
     """
 
     id = "xlsx"
-    title = {"en": "Spreadsheet (Excel, OpenDocument)", "zh-Hans": "电子表格（Excel、OpenDocument）"}
+    title = {
+        "en": "Spreadsheet (Excel, OpenDocument)",
+        "zh-Hans": "电子表格（Excel、OpenDocument）",
+    }
     suffixes = (".xlsx", ".xlsm", ".xls", ".ods")
 
     def read(self, path: Path, encoding: str | None = None) -> Sequence[Sheet]:
@@ -70,9 +73,7 @@ class SpreadsheetReader(Reader):
 
 def grid(sheet: CalamineSheet) -> pl.DataFrame:
     """The cells of a sheet from A1 on, as text."""
-    rows = [
-        [text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
-    ]
+    rows = [[text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         for row in rows[top : bottom + 1]:
             for column in range(left, min(right + 1, len(row))):

@@ -8,13 +8,15 @@ from decimal import Decimal
 from review import Message, ReadError
 
 
-def problem(code: str, en: str, zh: str, row: int | str | None = None, **params: object) -> ReadError:
+def problem(
+    code: str, en: str, zh: str, row: int | str | None = None, **params: object
+) -> ReadError:
     """An error of reading, in both languages."""
     return ReadError(Message(code, params, {"en": en, "zh-Hans": zh}), row)
 
 
 def plain(text: str) -> str:
-    """A number without exponent, an integral one without `.0`: `1e+20`, `2.0`, `-0`; `NaN` stays."""
+    """A number without exponent, an integral one without `.0`; `NaN` stays as it is."""
     number = Decimal(text)
     if not number.is_finite():
         return text
