@@ -206,7 +206,7 @@ class Level:
         )  # fmt: skip
         panels = who.Panels.of([r.round for r in self.rules], self.loaded.judges)
         return Pages(
-            entrants=by_round(self.entrants),
+            entrants={r.id: self.entrants.filter(pl.col("round") == r.id) for r in self.rules},
             totals=by_round(found.totals.frame),
             ranked=by_round(found.ranked.frame),
             criteria=by_round(pl.concat([s.criteria for s in found.scored])),

@@ -1,0 +1,8 @@
+"""`python -m review` is `review`."""
+
+from __future__ import annotations
+
+from review.cli import main
+
+if __name__ == "__main__":
+    main()
