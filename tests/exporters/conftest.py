@@ -1,4 +1,7 @@
-"""Results to export, and golden text to compare with (`ACCEPT=1` writes it; look at the difference)."""
+"""Results to export, and golden text to compare with.
+
+`ACCEPT=1 make fast` writes what is exported now as what is expected; look at the difference.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ def full() -> Result:
 
 
 @pytest.fixture(
-    params=[factory.full_result, factory.empty_result, factory.bare_result], ids=["full", "empty", "bare"]
+    params=[factory.full_result, factory.empty_result, factory.bare_result],
+    ids=["full", "empty", "bare"],
 )
 def any_result(request: pytest.FixtureRequest) -> Result:
     """Each kind of result in turn."""

@@ -262,7 +262,7 @@ def problems() -> list[Problem]:
 
 
 def trace(round_id: str) -> RoundTrace:
-    """Marks of three judges: one ballot dropped, one incomplete, one in conflict, one mark missing."""
+    """Marks of three judges: a ballot dropped, one incomplete, one in conflict, a mark missing."""
     if round_id == "selection":
         marks = [
             ("p1", "j1", "need", 95, None), ("p1", "j1", "idea", 90, None),

@@ -55,8 +55,12 @@ def test_no_cell_of_any_file_starts_a_formula(full: Result, tmp_path: Path) -> N
     evil = "=cmd|' /C calc'!A0"
     first = full.rounds[0]
     frame = first.standings.frame.rename({"criterion:idea": f"criterion:{evil}"})
-    standings = replace(first.standings, frame=frame, places={**first.standings.places, f"criterion:{evil}": 3})
-    criteria = [c.model_copy(update={"id": evil}) if c.id == "idea" else c for c in first.rubric.criteria]
+    standings = replace(
+        first.standings, frame=frame, places={**first.standings.places, f"criterion:{evil}": 3}
+    )
+    criteria = [
+        c.model_copy(update={"id": evil}) if c.id == "idea" else c for c in first.rubric.criteria
+    ]
     rubric = first.rubric.model_copy(update={"criteria": tuple(criteria)})
     result = replace(full, rounds=(replace(first, standings=standings, rubric=rubric),))
 

@@ -3,13 +3,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from review_plugins.exporters import MarkdownExporter
+from review_plugins.exporters import MarkdownExporter, document
 from review_plugins.exporters.markdown import cell_text, escape
 from tests.exporters import factory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
     from review import Result
 
@@ -36,6 +38,19 @@ def test_markdown_says_that_a_result_is_final(tmp_path: Path) -> None:
     lines = path.read_text(encoding="utf-8").splitlines()
     assert lines[2].startswith("**Final** ")
     assert [line for line in lines if line.startswith("**最终结果** ")] != []
+
+
+def test_markdown_says_how_many_lines_it_leaves_out(
+    full: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(document, "MOST_ROWS", 2)
+
+    [path] = MarkdownExporter().export(full, tmp_path)
+
+    assert (
+        "\nOnly the first 2 of 5 lines are shown here; result.json has them all.\n"
+        in path.read_text(encoding="utf-8")
+    )
 
 
 def test_markdown_shows_text_as_it_is_written() -> None:

@@ -5,7 +5,20 @@ from hypothesis import strategies as st
 
 from review_plugins.exporters.names import file_stems, sheet_name
 
-ODD = ["a/b", "a_b", "A_B", "a:b", "..", "", "初赛", "x" * 300, "x" * 301, "a b", "final.1", ".hidden"]
+ODD = [
+    "a/b",
+    "a_b",
+    "A_B",
+    "a:b",
+    "..",
+    "",
+    "初赛",
+    "x" * 300,
+    "x" * 301,
+    "a b",
+    "final.1",
+    ".hidden",
+]
 
 
 def test_file_stem_of_a_plain_id_is_the_id() -> None:
@@ -27,7 +40,9 @@ def test_file_stems_are_safe_and_never_shared(ids: list[str]) -> None:
     stems = file_stems(dict.fromkeys(ids))
 
     assert len({stem.casefold() for stem in stems.values()}) == len(stems)
-    assert [s for s in stems.values() if set(s) & set('/\\:*?"<>|\x00\n') or len(s.encode()) > 150] == []
+    assert [
+        s for s in stems.values() if set(s) & set('/\\:*?"<>|\x00\n') or len(s.encode()) > 150
+    ] == []
 
 
 def test_file_stem_does_not_take_the_name_that_another_digest_gave() -> None:
@@ -42,6 +57,8 @@ def test_file_stem_does_not_take_the_name_that_another_digest_gave() -> None:
 def test_sheet_names_are_short_unique_and_without_forbidden_characters() -> None:
     taken: set[str] = set()
 
-    names = [sheet_name(n, taken) for n in ("A" * 40, "a" * 40, "x[1]:*?/\\y", "'q'", "😀", "", "''")]
+    names = [
+        sheet_name(n, taken) for n in ("A" * 40, "a" * 40, "x[1]:*?/\\y", "'q'", "😀", "", "''")
+    ]
 
     assert names == ["A" * 31, "a" * 27 + " (2)", "x_1______y", "q", "_", "_ (2)", "_ (3)"]

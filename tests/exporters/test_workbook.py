@@ -162,9 +162,7 @@ def test_numbers_show_their_declared_decimals(book: dict[str, Any], folder: Path
 
 
 @pytest.mark.parametrize("number", range(1, len(SHEETS) + 1))
-def test_every_sheet_is_set_up_for_paper(
-    book: dict[str, Any], folder: Path, number: int
-) -> None:
+def test_every_sheet_is_set_up_for_paper(book: dict[str, Any], folder: Path, number: int) -> None:
     text = xml(folder, f"xl/worksheets/sheet{number}.xml")
 
     assert 'orientation="landscape"' in text
@@ -225,7 +223,7 @@ def test_a_panel_too_large_for_paper_is_not_squeezed_onto_it(full: Result, tmp_p
     read(wide(full, 40), tmp_path)
     text = xml(tmp_path, f"xl/worksheets/sheet{1 + SHEETS.index('Scores 评分明细 selection')}.xml")
 
-    assert 'fitToWidth="0"' in text
+    assert 'fitToWidth="6"' in text
 
 
 def wide(result: Result, judges: int) -> Result:

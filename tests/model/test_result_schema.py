@@ -1,4 +1,4 @@
-"""The published schema holds for every kind of result, and refuses one that lacks or bends a key."""
+"""The published schema holds for every kind of result and refuses a missing or bent key."""
 
 from __future__ import annotations
 

@@ -9,3 +9,12 @@ from review_plugins.exporters.page import HtmlExporter
 from review_plugins.exporters.workbook import XlsxExporter
 
 EXPORTERS = [CsvExporter, XlsxExporter, MarkdownExporter, HtmlExporter, ParquetExporter]
+
+__all__ = [
+    "EXPORTERS",
+    "CsvExporter",
+    "HtmlExporter",
+    "MarkdownExporter",
+    "ParquetExporter",
+    "XlsxExporter",
+]

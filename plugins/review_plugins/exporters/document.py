@@ -48,10 +48,10 @@ class Section:
 _KEPT = {"rank", "proposal", "title", "score"}
 
 
-def page_table(table: Table, most: int = MOST_ROWS) -> PageTable:
-    """The first `most` lines of a table, and how many there are in all."""
+def page_table(table: Table) -> PageTable:
+    """The first `MOST_ROWS` lines of a table, and how many there are in all."""
     rows = iter(table.rows)
-    shown = list(islice(rows, most))
+    shown = list(islice(rows, MOST_ROWS))
     more = sum(1 for _ in rows)
     columns = [
         column

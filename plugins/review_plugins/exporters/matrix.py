@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from review import Result
-    from review.model.result import RoundResult, RoundTrace, Standing
+    from review import Result, RoundResult, RoundTrace, Standing
     from review_plugins.exporters.styles import Styles
     from review_plugins.exporters.tables import Cell, Text
 
@@ -37,7 +36,7 @@ _LEFT = ("rank", "proposal", "title", "score")
 _TITLE_WIDTH = 36
 _MARK_WIDTH = 9
 _MOST_JUDGE = 14
-_WIDEST_ON_PAPER = 30
+_COLUMNS_ON_PAPER = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +67,8 @@ def write_matrix(sheet: Worksheet, styles: Styles, result: Result, of: RoundResu
     if not fits(sheet, _HEADER_ROWS + len(of.standings), columns, 1):
         return
     sheet.write_string(1, 0, bilingual(word("struck_out"), " "), styles.bare(italic=True))
-    if columns > _WIDEST_ON_PAPER:
-        sheet.fit_to_pages(0, 0)
-        sheet.repeat_columns(0, len(_LEFT) - 1)
+    sheet.fit_to_pages(-(-columns // _COLUMNS_ON_PAPER), 0)
+    sheet.repeat_columns(0, len(_LEFT) - 1)
     _headers(sheet, styles, groups, [_judge(result, judge) for judge in judges])
     sheet.set_row(0, TITLE_HEIGHT)
     for row, line in enumerate(of.standings, _HEADER_ROWS):

@@ -29,9 +29,11 @@ def _candidates(text: str) -> Iterator[str]:
     safe = _safe(text)
     if safe == text:
         yield safe
-    for number in count():
-        digest = hashlib.sha256(f"{number}:{text}".encode()).hexdigest()
-        yield f"{safe}-{digest[:12]}"
+    yield from (f"{safe}-{_digest(f'{number}:{text}')}" for number in count())
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def file_stems(ids: Iterable[str]) -> dict[str, str]:

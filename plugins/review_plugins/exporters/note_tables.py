@@ -10,7 +10,6 @@ from review_plugins.exporters.words import titled, word
 
 if TYPE_CHECKING:
     from review import Problem, Result
-
     from review_plugins.exporters.tables import Row
 
 

@@ -20,12 +20,12 @@ def _say(key: str, **params: object) -> dict[str, str]:
     return Message(key, params, dict(zip(LANGUAGES, SENTENCES[key], strict=True))).texts()
 
 
-def _join(texts: list[Text], separators: tuple[str, str]) -> Text:
+def _join(texts: Sequence[Text], separators: tuple[str, str]) -> Text:
     pairs = zip(LANGUAGES, separators, strict=True)
     return {lang: separator.join(text[lang] for text in texts) for lang, separator in pairs}
 
 
-def _listed(texts: list[Text]) -> Text:
+def _listed(texts: Sequence[Text]) -> Text:
     return _join(texts, ("; ", "；"))
 
 
@@ -56,7 +56,7 @@ def round_rules(result: Result, of: RoundResult) -> list[Text]:
         sentences.append(_say("parts", parts=_sum(result, declared.parts)))
     sentences.append(_rounding(of))
     if declared.group_by:
-        sentences.append(_say("groups", by=_attribute(declared.group_by)))
+        sentences.append(_say("groups", by=declared.group_by))
     chain = [tie_break(result, of, token) for token in rubric.ties]
     sentences.append(_say("ties", chain=_listed(chain)))
     if declared.shortlist:
@@ -138,7 +138,7 @@ def _quotas(quotas: Any) -> Text:
     for quota in quotas:
         suffix = "_value" if quota.get("value") is not None else ""
         said += [
-            _say(f"quota_{kind}{suffix}", **{"value": "", **quota, "by": _attribute(quota["by"])})
+            _say(f"quota_{kind}{suffix}", **{"value": "", **quota})
             for kind in ("max", "min")
             if quota.get(kind)
         ]
@@ -186,14 +186,8 @@ def _policy(result: Result) -> Iterator[Text]:
     if policy.order and titles:
         yield _say("policy_order", awards=[titles.get(i, i) for i in policy.order])
     if policy.one_per:
-        yield _say("policy_one_per", by=_attribute(policy.one_per))
+        yield _say("policy_one_per", by=policy.one_per)
     if policy.shortlisted:
         yield _say("policy_shortlisted")
     if policy.min_ballots:
         yield _say("policy_min_ballots", min_ballots=policy.min_ballots)
-
-
-def _attribute(name: str) -> Text:
-    """An attribute of proposals: the usual ones in words, others by their own name."""
-    key = f"attribute_{name}"
-    return _say(key) if key in SENTENCES else dict.fromkeys(LANGUAGES, name)

@@ -16,13 +16,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{name}（仅供参考，不计入得分，分值 {min}～{max}）",
     ),
     "judge_first": (
-        "The marks of each judge on a proposal are first combined by weight into one ballot;"
-        " then the ballots are combined: {scorer}.",
+        "A judge's marks on a proposal are weighed into one ballot; then, over judges: {scorer}.",
         "先按权重合成每位评委对项目的总分，再合成各评委的总分：{scorer}。",
     ),
     "criterion_first": (
-        "For each criterion the marks of all judges are first combined: {scorer};"
-        " then the criteria are combined by weight.",
+        "For each criterion, over all judges: {scorer}; then the criteria are weighed together.",
         "先就每项指标合成各评委的评分：{scorer}；再按权重合成各项指标。",
     ),
     "report_own": (
@@ -52,8 +50,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "stage_total": ("total", "总分"),
     "stage_score": ("score", "得分"),
     "incomplete_renormalise": (
-        "Where a judge left out a criterion, the weights of that ballot are spread over what was"
-        " marked. A missing mark never counts as zero.",
+        "Where a judge left out a criterion, its weight goes to the others; it is never a zero.",
         "评委漏评某项指标时，该评委的权重按已评指标重新分配；缺评不按零分计算。",
     ),
     "incomplete_drop": (
@@ -105,7 +102,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "quota_min": ("at least {min} from each {by}", "每个“{by}”至少 {min} 个"),
     "quota_max_value": ("at most {max} from {by} “{value}”", "“{by}”为“{value}”的最多 {max} 个"),
     "quota_min_value": ("at least {min} from {by} “{value}”", "“{by}”为“{value}”的至少 {min} 个"),
-    "award": ("{award}: on the results of “{round}”{details}.", "{award}：依据“{round}”的结果{details}。"),
+    "award": (
+        "{award}: on the results of “{round}”{details}.",
+        "{award}：依据“{round}”的结果{details}。",
+    ),
     "award_prize": ("{title} × {count}", "{title} {count} 名"),
     "award_count": ("{count} to give", "共 {count} 名"),
     "award_min_score": (
@@ -146,9 +146,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "scorer_other": ("{name}{options}", "{name}{options}"),
     "bracket": (" ({inner})", "（{inner}）"),
-    "attribute_team": ("team", "团队"),
-    "attribute_community": ("community", "社区"),
-    "attribute_category": ("category", "类别"),
-    "attribute_organisation": ("organisation", "单位"),
     "option": ("{name} = {value}", "{name} = {value}"),
 }  # fmt: skip

@@ -30,7 +30,7 @@ _CELL = {"valign": "vcenter", "border": 1, "border_color": "#D5D2CB", "font_name
 HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#8C1C24", "align": "center"}
 MISSING = {"bg_color": "#E4E1DA", "align": "center"}
 STRUCK = {"font_strikeout": True, "font_color": "#6B6B6B"}
-FILLS = {
+FILLS: dict[str, dict[str, Any]] = {
     "in": {"bg_color": "#DDEFE0"},
     "reserve": {"bg_color": "#FFF1CC"},
     "undecided": {"bg_color": "#FFD9C2"},
@@ -80,7 +80,7 @@ def column_width(texts: list[str]) -> int:
 
 
 def row_height(cells: Iterable[tuple[str, int]], line_height: float = LINE_HEIGHT) -> float:
-    """A height for texts that wrap in columns as wide as said; not every program fits rows itself."""
+    """A height for texts wrapped in columns that wide; not every program fits rows itself."""
     return min(_MOST_HEIGHT, max((_lines(*cell) for cell in cells), default=1) * line_height)
 
 
@@ -89,7 +89,7 @@ def _lines(text: str, columns: int) -> int:
 
 
 def set_up_page(sheet: Worksheet, result: Result, header_rows: int, fixed_columns: int) -> None:
-    """Frozen headers; on paper landscape A4, as wide as the page, headers and state on each page."""
+    """Frozen headers; on paper A4 landscape, one page wide, headers and state on each page."""
     sheet.freeze_panes(header_rows, fixed_columns)
     sheet.repeat_rows(0, header_rows - 1)
     sheet.set_landscape()

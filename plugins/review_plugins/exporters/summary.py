@@ -1,4 +1,4 @@
-"""The first worksheet: what the competition is, who won, how it was computed; a language a column."""
+"""The first worksheet: who won and how it was computed, English beside Chinese."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def write_summary(sheet: Worksheet, styles: Styles, result: Result) -> None:
     row = 1
     for head, lines in _sections(result):
         _put(sheet, row, head, heading, TITLE_HEIGHT)
-        for row, line in enumerate(lines, row + 1):  # noqa: B020, PLW2901 -- goes on below
+        for row, line in enumerate(lines, row + 1):  # noqa: B020 -- goes on below
             _put(sheet, row, line, styles.bare(**look))
         row += 2
 

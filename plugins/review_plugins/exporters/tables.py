@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from review_plugins.exporters.words import LANGUAGES, say, titled, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from review import Message, Result, RoundResult, ShortlistEntry, Standing
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `both` cells are texts by language; `use` says whether files or people read it."""
+    """One column: `both` cells are texts by language; `use` says if files or people read it."""
 
     key: str
     label: Text

@@ -32,14 +32,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "“{round}”尚待裁定：{proposals} 在入围线上并列。",
     ),
     "nothing_yet": ("No round has been scored yet.", "目前还没有完成评分的轮次。"),
-    "no_awards": ("This competition has no awards.", "本次活动未设奖项。"),
     "no_problems": ("Nothing to report.", "没有需要说明的问题。"),
     "rows_left_out": (
         "Only the first {shown} of {all} lines are shown here; result.json has them all.",
         "此处只显示全部 {all} 行中的前 {shown} 行，完整内容见 result.json。",
     ),
     "sheet_left_out": (
-        "{rows} lines and {columns} columns are more than a worksheet holds; result.json has the results.",
+        "{rows} lines and {columns} columns are more than a worksheet holds; see result.json.",
         "共 {rows} 行、{columns} 列，超出工作表的容量，结果请见 result.json。",
     ),
     # headings
@@ -80,8 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "scores": ("Scores", "评分明细"),
     "scores_of": ("Marks by judge: {round}", "评委评分：{round}"),
     "struck_out": (
-        "Struck through: did not count (left out by the scorer, incomplete, or a conflict of interest)."
-        " Shaded: no mark.",
+        "Struck through: did not count (dropped, incomplete or in conflict). Shaded: no mark.",
         "划线：未计入（按规则去掉、评分不全或应回避）；灰底：没有评分。",
     ),
     "explanation_of": ("How each score came about: {round}", "得分由来：{round}"),
@@ -107,7 +105,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "tier": ("Tier", "等次"),
     "value": ("Value", "数值"),
     "round": ("Round", "轮次"),
-    "rubric": ("Rubric", "评审标准"),
     "entrants": ("Entrants", "参评项目"),
     "ranked": ("Ranked", "有名次"),
     "expected": ("Marks expected", "应评项"),
@@ -125,19 +122,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "message": ("Message", "说明"),
     "hint": ("Hint", "建议"),
     "ballot_total": ("Ballot", "评委总分"),
-    "weight": ("weight {weight}", "权重 {weight}"),
     "own": ("This round", "本轮得分"),
     "proposals": ("Proposals", "项目"),
     "rounds": ("Rounds", "轮次"),
     "shortlisted": ("Shortlisted", "入围"),
     "state": ("State", "结果状态"),
-    "competition": ("Competition", "活动"),
     "content": ("Content digest", "数据校验值"),
     "rules": ("Rules digest", "规则校验值"),
     # values
     "winner": ("Winner", "获奖"),
     "winners": ("Prizes given", "获奖"),
-    "skip": ("Go to the results", "跳到结果"),
     "vacant": ("Vacant", "空缺"),
     "severity_note": ("Note", "提示"),
     "severity_warning": ("Warning", "警告"),
@@ -147,13 +141,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "absent": ("Absent", "缺席"),
     "abstain": ("Abstained", "弃权"),
     "recused": ("Recused", "回避"),
-    "winner_line": ("{award}{prize}: {title} ({proposal})", "{award}{prize}：{title}（{proposal}）"),
+    "winner_line": (
+        "{award}{prize}: {title} ({proposal})",
+        "{award}{prize}：{title}（{proposal}）",
+    ),
     "vacant_line": ("{award}: {count} not given", "{award}：空缺 {count} 名"),
     "prize": (", {prize}", "·{prize}"),
     "vacant_count": ("{count} not given", "空缺 {count} 名"),
     "tied": ("equal to {with_}; decided by: {by}", "与 {with_} 同分，判定依据：{by}"),
     "shared": ("shared with {with_}", "与 {with_} 并列"),
-    # tie-breaks
+    # how ties are broken
     "by_criterion": ("higher “{name}”", "“{name}”得分高者在前"),
     "by_subtotal": ("higher subtotal", "小计高者在前"),
     "by_score": ("higher score in “{name}”", "“{name}”得分高者在前"),
@@ -161,11 +158,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_fact_asc": ("less “{name}”", "“{name}”少者在前"),
     "by_median": ("higher median of the ballots", "评委总分中位数高者在前"),
     "by_top_marks": ("more marks at the top of the scale", "满分个数多者在前"),
-    "by_head_to_head": ("direct comparison by the judges who marked both", "同时评过双方的评委直接比较"),
+    "by_head_to_head": (
+        "direct comparison by the judges who marked both",
+        "同时评过双方的评委直接比较",
+    ),
     "by_lot": ("lot, drawn from the declared seed", "按公布的种子数抽签"),
     "by_share": ("the place is shared", "并列名次"),
+    "by_decision": ("a decision of the organisers", "组织方裁定"),
     "by_refuse": ("refused: a tie must not remain", "不允许并列"),
-    "by_other": ("{name}", "{name}"),
 }  # fmt: skip
 
 
@@ -180,6 +180,6 @@ def say(key: str, **params: object) -> dict[str, str]:
 
 
 def titled(title: Mapping[str, str], fallback: str) -> dict[str, str]:
-    """A title in every language: the one that is there stands in, `fallback` where there is none."""
+    """A title in every language: what is there stands in for what is not, else `fallback`."""
     some = title.get("en") or next((text for text in title.values() if text), fallback)
     return {language: title.get(language) or some for language in LANGUAGES}
