@@ -84,11 +84,16 @@ EXPLANATIONS = {
     "stage_parts": N_("each part"),
     "stage_total": N_("the total before publication"),
     "explain_subtotal": N_("Subtotal: {subtotal} from {ballots} ballots."),
-    "explain_part": N_("Part {part} × {times}: {value}."),
-    "explain_part_blank": N_("Part {part} × {times}: nothing is known, so nothing is added."),
+    "explain_part": N_("{part} × {times}: {value}."),
+    "explain_part_blank": N_("{part} × {times}: nothing is known, so nothing is added."),
+    "part_own": N_("this round"),
+    "part_round": N_("round “{round}”"),
+    "part_fact": N_("fact “{fact}”"),
     "explain_total": N_("Total: {score}, rounded half up to {places} decimals."),
     "explain_rank": N_("Rank {rank} with {score}."),
     "explain_tie": N_("The same score as {with_}; decided by {by}."),
+    "tie_by": N_("{by}"),
+    "tie_by_criterion": N_("criterion “{name}”"),
     "explain_shared": N_(
         "The same score as {with_}; nothing in the chain decides, the place is shared."
     ),

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 def tell(error: ReviewError) -> None:
     """Print what went wrong; for data, every problem at once."""
+    message = plain(error.message.render())
     if isinstance(error, DataError):
         from review.cli.problems import count_line, problem_lines
 
         for line in problem_lines(error.problems):
             click.echo(line, err=True)
-        click.echo(count_line(error.problems), err=True)
-    words = _("Error: {message}").format(message=plain(error.message.render()))
+        message = _("{count}; nothing was scored").format(count=count_line(error.problems))
+    words = _("Error: {message}").format(message=message)
     click.echo(indented(words, screen_width(), "", "  "), err=True)

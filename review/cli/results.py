@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from review.cli.screen import heading, plain, screen_width
 from review.cli.tables import Column, table
 from review.cli.width import indented
-from review.messages import Message, in_words
+from review.engine.explain import tie_break
+from review.messages import Message
 from review.text import _, counted, current_language, pick
 
 if TYPE_CHECKING:
@@ -103,21 +104,13 @@ def _note(standing: Standing, rubric: Rubric) -> str:
     """Why there is no rank, what happened at an equal score, how many marks are missing."""
     notes = [standing.reason.render()] if standing.reason else []
     if standing.tie:
-        others, by = listed(standing.tie.with_), tie_break(standing.tie.by, rubric)
+        others, by = listed(standing.tie.with_), tie_break(standing.tie.by, rubric).render()
         shared = standing.tie.by == "share"
         text = _("shared with {others}") if shared else _("equal to {others}; decided by {by}")
         notes.append(text.format(others=others, by=by))
     if standing.missing:
         notes.append(counted("{count} mark missing", "{count} marks missing", standing.missing))
     return _("; ").join(notes)
-
-
-def tie_break(token: str, rubric: Rubric) -> str:
-    """A token of the chain in words: `criterion:need` → “Community need”."""
-    for criterion in rubric.criteria:
-        if token == f"criterion:{criterion.id}":
-            return _("“{criterion}”").format(criterion=titled(criterion.title, criterion.id))
-    return plain(in_words(token))
 
 
 def _coverage(round_: RoundResult, entrants: int) -> str:

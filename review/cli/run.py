@@ -129,10 +129,12 @@ def _print(result: Result, written: Written | None) -> None:
         text = _("Written to {folder}: {files}").format(folder=written.folder, files=files)
         click.echo("\n" + indented(text, screen_width(), "", "  "))
     shown = [each for each in result.problems if each.severity is not Severity.NOTE]
-    if result.problems:
-        click.echo("", err=True)
+    if not result.problems:
+        return
+    click.echo("", err=True)
     for line in problem_lines(shown):
         click.echo(line, err=True)
-    if result.problems:
-        count = count_line(result.problems)
-        click.echo(_("{count}; `review check` lists them").format(count=count), err=True)
+    count = count_line(result.problems)
+    if len(shown) < len(result.problems):
+        count = _("{count}; `review check` lists them").format(count=count)
+    click.echo(count, err=True)

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
 
 GAP = 2
 
+#: A column that may give way keeps this much on the narrowest screen.
+NARROWEST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `fit` says what happens where the table is too wide, down to `least` columns."""
+    """A column; `fit` says what happens where the table is too wide, `least` what it should keep."""
 
     title: str
     align: Literal["left", "right"] = "left"
@@ -54,7 +57,7 @@ def table(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> str:
 def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[int]:
     """The width of each column: what is in it or, where the table is too wide, less.
 
-    The widest of those that may give way gives way, down to what it needs at least.
+    The widest of those that may give way gives way, down to its `least` while that is possible.
     """
     widths = [
         max(wcswidth(text) for text in (column.title, *(row[i] for row in cells)))
@@ -62,11 +65,9 @@ def _widths(columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> list[i
     ]
     excess = sum(widths) + GAP * (len(widths) - 1) - screen_width()
     for _ in range(excess):
-        giving = [
-            i
-            for i, column in enumerate(columns)
-            if column.fit != "keep" and widths[i] > column.least
-        ]
+        flexible = [i for i, column in enumerate(columns) if column.fit != "keep"]
+        roomy = [i for i in flexible if widths[i] > columns[i].least]
+        giving = roomy or [i for i in flexible if widths[i] > NARROWEST]
         if giving:
             widths[max(giving, key=widths.__getitem__)] -= 1
     return widths

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Standing,
         Winner,
     )
-    from review.model.rubric import Criterion
+    from review.model.rubric import Criterion, Rubric
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,16 @@ def _steps(
     if standing.tie is not None:
         yield Message(
             "explain_shared" if standing.tie.by == "share" else "explain_tie",
-            {"with_": list(standing.tie.with_), "by": standing.tie.by},
+            {"with_": list(standing.tie.with_), "by": tie_break(standing.tie.by, rubric)},
         )
+
+
+def tie_break(token: str, rubric: Rubric) -> Message:
+    """What broke a tie, in words: a criterion by its title."""
+    for criterion in rubric.criteria:
+        if token == f"criterion:{criterion.id}":
+            return Message("tie_by_criterion", {"name": criterion.title or criterion.id})
+    return Message("tie_by", {"by": token})
 
 
 def _scorer_step(round_: RoundResult, ballots: Sequence[BallotLine]) -> Iterator[Message]:
@@ -198,10 +206,23 @@ def _parts_steps(result: Result, round_: RoundResult, standing: Standing) -> Ite
         return
     for part in parts:
         value = standing.parts[part.from_]
-        params = {"times": part.times, "part": part.from_, "value": value}
+        params = {"times": part.times, "part": _part(result, part.from_), "value": value}
         yield Message("explain_part" if value is not None else "explain_part_blank", params)
     if standing.score is not None:
         yield Message("explain_total", {"score": standing.score, "places": round_.rubric.decimals})
+
+
+def _part(result: Result, name: str) -> Message:
+    """What a part of the score is, in words: a round by its title."""
+    kind, _colon, rest = name.partition(":")
+    match kind:
+        case "own":
+            return Message("part_own")
+        case "round":
+            round_ = result.source.competition.round(rest)
+            return Message("part_round", {"round": round_.title or rest})
+        case _:
+            return Message("part_fact", {"fact": rest})
 
 
 def _awards(result: Result, proposal: str, rounds: set[str]) -> Iterator[AwardExplanation]:

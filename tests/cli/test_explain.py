@@ -15,7 +15,7 @@ STAR_PLAN = Path(__file__).parents[2] / "examples/star-plan-2024"
 
 
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
-@pytest.mark.parametrize("proposal", ["p01", "p36", "p04", "p23"])
+@pytest.mark.parametrize("proposal", ["p01", "p04", "p23"])
 def test_explanation_of_the_founding_case(
     proposal: str,
     language: str,
