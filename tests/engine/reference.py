@@ -1,4 +1,4 @@
-"""docs/scoring.md in plain Python: dicts, loops and fractions, the obvious way and as slow as that is.
+"""docs/scoring.md in plain Python: dicts, loops and fractions, the obvious and slow way.
 
 It was written from the page alone, before the engine was read, and shares no code with it.
 """
@@ -8,16 +8,19 @@ from __future__ import annotations
 import decimal
 import hashlib
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import floor, lcm
 from typing import TYPE_CHECKING, Any
+
+from review.model.types import decimals_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from review.model.competition import Round
+    from review.model.competition import Part, Round
     from review.model.loaded import LoadedCompetition
     from review.model.rubric import Criterion
 
@@ -97,9 +100,15 @@ def medians(values: Iterable[Fraction]) -> list[Fraction]:
     return found
 
 
+def majority_values(table: Table) -> dict[str, list[Fraction]]:
+    """The medians taken away in turn; panels repeated until all have the same size."""
+    size = lcm(*(len(row) for row in table.values()))
+    return {p: medians(list(row.values()) * (size // len(row))) for p, row in table.items()}
+
+
 def borda(table: Table) -> dict[str, Fraction]:
-    judges = {judge for row in table.values() for judge in row}
-    seen = {j: {p: row[j] for p, row in table.items() if j in row} for j in judges}
+    everybody = {judge for row in table.values() for judge in row}
+    seen = {j: {p: row[j] for p, row in table.items() if j in row} for j in everybody}
 
     def below(judge: str, proposal: str) -> Fraction:
         mine = seen[judge][proposal]
@@ -108,13 +117,14 @@ def borda(table: Table) -> dict[str, Fraction]:
             (Fraction(1) if v < mine else Fraction(v == mine, 2) for v in others), Fraction(0)
         )
 
-    if all(len(row) == len(judges) for row in table.values()):
+    if all(len(row) == len(everybody) for row in table.values()):
         return {p: sum((below(j, p) for j in row), Fraction(0)) for p, row in table.items()}
+    compared = {judge for judge in everybody if len(seen[judge]) > 1}
     shares = {
-        p: [below(j, p) / (len(seen[j]) - 1) for j in row if len(seen[j]) > 1]
+        p: [below(j, p) / (len(seen[j]) - 1) for j in row if j in compared]
         for p, row in table.items()
     }
-    return {p: mean(s) * (len(table) - 1) * len(judges) for p, s in shares.items() if s}
+    return {p: mean(s) * (len(table) - 1) * len(compared) for p, s in shares.items() if s}
 
 
 def variance(values: Sequence[Fraction]) -> Fraction:
@@ -200,15 +210,27 @@ class OneRound:
 
     # ------------------------------------------------------------------------------------- scores
 
-    def scored(self, table: Table) -> dict[str, Fraction]:
-        """The scorer over judges, within each group."""
+    def fields(self, table: Table) -> Iterable[Table]:
+        """What is compared with each other: the groups of the round."""
         groups: dict[str | None, Table] = defaultdict(dict)
         for proposal, row in table.items():
             if row:
                 groups[self.group[proposal]][proposal] = row
+        return groups.values()
+
+    def scored(self, table: Table) -> dict[str, Fraction]:
+        """The scorer over judges."""
         scores: dict[str, Fraction] = {}
-        for group in groups.values():
-            scores |= self._scored(group)
+        for field in self.fields(table):
+            scores |= self._scored(field)
+        return scores
+
+    def for_show(self, table: Table) -> dict[str, Fraction]:
+        """The same, where it decides nothing: what cannot be scored is not shown."""
+        scores: dict[str, Fraction] = {}
+        for field in self.fields(table):
+            with suppress(RefusedError):
+                scores |= self._scored(field)
         return scores
 
     def _scored(self, table: Table) -> dict[str, Fraction]:
@@ -237,7 +259,7 @@ class OneRound:
         return Fraction(self.rubric.scale_of(criterion).max) - self.low(criterion)
 
     def weigh(self, values: Mapping[str, Fraction], places: int | None = None) -> Fraction:
-        """Values by criterion, weighed as `report` says; `places`: decimals of each weighed value."""
+        """Values by criterion, weighed as `report` says, each rounded to `places`."""
         counting = self.rubric.counting
         there = [c for c in counting if c.id in values]
         weights = sum(self.weight(c) for c in there)
@@ -278,21 +300,36 @@ class OneRound:
             for judge, values in judges.items():
                 if self.is_whole(values) or self.rubric.incomplete == "renormalise":
                     self.ballots[proposal][judge] = rounded(self.weigh(values), self.stages.ballot)
+                else:
+                    self.take_out(proposal, judge)
+        self.counted = {p: len(ballots) for p, ballots in self.ballots.items()}
         return self.scored(self.ballots)
 
+    def take_out(self, proposal: str, judge: str) -> None:
+        """A dropped ballot counts for nothing."""
+        for table in self.marks.values():
+            table[proposal].pop(judge, None)
+
     def criterion_first(self) -> dict[str, Fraction]:
+        given = self.given()
+        self.counted = {p: len(judges) for p, judges in given.items()}
         self.ballots = {
-            p: {j: self.weigh(values) for j, values in judges.items()}
-            for p, judges in self.given().items()
+            p: {
+                j: rounded(self.weigh(values), self.stages.ballot)
+                for j, values in judges.items()
+                if len(values) == len(self.rubric.counting)
+                or self.rubric.incomplete == "renormalise"
+            }
+            for p, judges in given.items()
         }
-        found: dict[str, dict[str, Fraction]] = {p: {} for p in self.active if self.ballots[p]}
+        found: dict[str, dict[str, Fraction]] = {p: {} for p in self.active}
         for criterion in self.rubric.counting:
             for proposal, score in self.scored(self.marks[criterion.id]).items():
                 found[proposal][criterion.id] = rounded(score, self.stages.criterion)
         return {
             p: self.weigh(values, self.stages.weighted)
             for p, values in found.items()
-            if self.is_whole(values) or (values and self.rubric.incomplete == "renormalise")
+            if values and (self.is_whole(values) or self.rubric.incomplete == "renormalise")
         }
 
     # ----------------------------------------------------------------------------- parts and total
@@ -346,7 +383,7 @@ class OneRound:
         self.shown = {
             c.id: {
                 p: published(score, self.criterion_places)
-                for p, score in self.scored(self.marks[c.id]).items()
+                for p, score in self.for_show(self.marks[c.id]).items()
             }
             for c in self.rubric.criteria
         }
@@ -362,19 +399,32 @@ class OneRound:
         if proposal not in self.active:
             nothing = dict.fromkeys(part.from_ for part in self.round.made_of)
             return Line(self.group[proposal], criteria=shown, parts=nothing)
-        at = self.stages.parts
-        places = self.rubric.decimals if at is None else at
         return Line(
             group=self.group[proposal],
             rank=self.ranks.get(proposal),
             score=self.scores[proposal],
             subtotal=self.published_subtotal(proposal),
             criteria=shown,
-            parts={name: published(v, places) for name, v in self.parts[proposal].items()},
-            ballots=len(self.ballots[proposal]),
-            missing=self.missing(proposal),
+            parts={
+                part.from_: published(self.parts[proposal][part.from_], self.places_of(part))
+                for part in self.round.made_of
+            },
+            ballots=self.counted[proposal],
+            missing=self.missing(proposal) if self.round.uses_own else 0,
             tie=self.ties.get(proposal),
         )
+
+    def places_of(self, part: Part) -> int:
+        """Those of its stage, else those of the part and of `times`."""
+        kind, _, name = part.from_.partition(":")
+        if self.stages.parts is not None:
+            return self.stages.parts
+        held = {
+            "own": lambda: self.rubric.decimals,
+            "round": lambda: self.loaded.rubrics[name].decimals,
+            "fact": lambda: self.loaded.fact_places[name],
+        }
+        return held[kind]() + decimals_of(part.times)
 
     def missing(self, proposal: str) -> int:
         expected = {
@@ -382,10 +432,11 @@ class OneRound:
             for row in self.loaded.judges.iter_rows(named=True)
             if self.round.panel is None or self.round.panel in (row["panel"] or "").split(";")
         }
-        if self.loaded.assignments is not None:
+        asked = self.loaded.assignments
+        if asked is not None and self.round.id in asked["round"]:
             expected = {
                 row["judge"]
-                for row in self.loaded.assignments.iter_rows(named=True)
+                for row in asked.iter_rows(named=True)
                 if (row["round"], row["proposal"]) == (self.round.id, proposal)
             }
         return sum(
@@ -468,14 +519,16 @@ class OneRound:
         name, order = self.rubric.scorer.name, self.rubric.order
         if (name, order) != ("majority_judgment", "judge-first"):
             return {}
-        return {p: medians(ballots.values()) for p, ballots in self.ballots.items() if ballots}
+        found: dict[str, list[Fraction]] = {}
+        for field in self.fields(self.ballots):
+            found |= majority_values(field)
+        return found
 
     def top_marks(self, proposal: str) -> int:
         return sum(
             value == Fraction(self.rubric.scale_of(criterion).max)
             for criterion in self.rubric.counting
-            for judge, value in self.marks[criterion.id].get(proposal, {}).items()
-            if judge in self.ballots[proposal]
+            for value in self.marks[criterion.id].get(proposal, {}).values()
         )
 
     def duels(self, proposal: str, tied: Sequence[str]) -> int:
