@@ -74,7 +74,7 @@ def test_standings_have_bilingual_headers_and_numbers(book: dict[str, Any]) -> N
 
 
 def test_negative_scores_are_numbers(book: dict[str, Any]) -> None:
-    assert [row[6] for row in book["Standings 排名 final_决赛"][2:]] == [4.2, -1.5]
+    assert [row[5] for row in book["Standings 排名 final_决赛"][2:]] == [4.2, -1.5]
 
 
 def test_text_is_never_a_formula_or_a_link(book: dict[str, Any], folder: Path) -> None:
@@ -89,9 +89,10 @@ def test_text_is_never_a_formula_or_a_link(book: dict[str, Any], folder: Path) -
 def test_shortlist_says_who_is_in_and_why(book: dict[str, Any]) -> None:
     rows = [(r[0], r[1], r[2], r[-2], r[-1]) for r in book["Shortlist 入围名单 selection"][2:]]
 
-    assert rows[0] == (1.0, "Selected\n入围", "p1", "within the 2 places", "在 2 个名额之内")
-    assert [r[1].split("\n")[0] for r in rows] == [
-        "Selected", "To be decided", "Reserve", "Not selected", "Not eligible",
+    assert rows[0] == (1.0, "Selected 入围", "p1", "within the 2 places", "在 2 个名额之内")
+    assert [r[1] for r in rows] == [
+        "Selected 入围", "To be decided 待裁定", "Reserve 候补", "Not selected 未入围",
+        "Not eligible 不参评",
     ]  # fmt: skip
 
 
@@ -99,8 +100,9 @@ def test_awards_have_winners_vacancies_and_proposals_passed_over(book: dict[str,
     header, *rows = book["Awards 奖项"][1:]
     outcome = header.index("Outcome\n结果")
 
-    assert [row[outcome].split("\n")[0] for row in rows] == [
-        "Winner", "Vacant", "Passed over", "Passed over", "Winner", "Winner",
+    assert [row[outcome] for row in rows] == [
+        "Winner 获奖", "Vacant 空缺", "Passed over 顺延", "Passed over 顺延", "Winner 获奖",
+        "Winner 获奖",
     ]  # fmt: skip
 
 
@@ -143,9 +145,9 @@ def test_explanation_goes_from_criteria_over_parts_to_the_tie_break(book: dict[s
     row = dict(zip(header, first, strict=True))
 
     assert [row[h] for h in header if isinstance(row[h], float)] == [
-        1.0, 0.8, 8.0, 4.8, 3.6, -4.2, 4.2, 2.0, 0.0,
+        1.0, 0.8, 8.0, 4.8, 3.6, -4.2, 4.2, 2.0,
     ]  # fmt: skip
-    assert header[6:13] == [
+    assert header[5:12] == [
         "路演", "Subtotal\n小计", "This round ×0.6\n本轮得分 ×0.6", "Selection ×0.4\n立项评审 ×0.4",
         "overtime ×-0.5", "Score\n得分", "Ballots\n有效评委",
     ]  # fmt: skip
@@ -259,7 +261,7 @@ def test_a_table_that_excel_cannot_hold_is_left_out_with_a_note(
 
 def test_widths_count_chinese_characters_twice() -> None:
     assert width("Garden\n口袋花园 1") == 10
-    assert [column_width(t) for t in (["a"], ["口袋花园"], ["x" * 99])] == [6, 10, 30]
+    assert [column_width(t) for t in (["a"], ["口袋花园"], ["x" * 99])] == [6, 11, 30]
 
 
 def test_rows_are_high_enough_for_text_that_wraps() -> None:

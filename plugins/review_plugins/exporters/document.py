@@ -45,27 +45,14 @@ class Section:
     sections: Sequence[Section] = field(default=())
 
 
-_KEPT = {"rank", "proposal", "title", "score"}
-
-
 def page_table(table: Table) -> PageTable:
     """The first `MOST_ROWS` lines of a table, and how many there are in all."""
     rows = iter(table.rows)
     shown = list(islice(rows, MOST_ROWS))
     more = sum(1 for _ in rows)
-    columns = [
-        column
-        for column in table.columns
-        if column.use != "data"
-        and (column.key in _KEPT or any(_says_something(column, row) for row in shown))
-    ]
+    columns = table.page_columns(shown)
     note = say("rows_left_out", shown=len(shown), all=len(shown) + more) if more else None
     return PageTable(table.id, table.title, columns, shown, note)
-
-
-def _says_something(column: Column, row: Row) -> bool:
-    cell = row.get(column.key)
-    return bool(cell) if column.key == "missing" else cell not in (None, "")
 
 
 def document(result: Result) -> list[Section]:

@@ -15,6 +15,7 @@ from review_plugins.exporters.styles import (
     TITLE_HEIGHT,
     bilingual,
     column_width,
+    in_one_cell,
     row_height,
     set_up_page,
 )
@@ -50,16 +51,14 @@ class _Field:
         cell = row.get(self.column.key)
         if not isinstance(cell, dict):
             return cell
-        return bilingual(cell) if self.language is None else cell[self.language]
+        return in_one_cell(cell) if self.language is None else cell[self.language]
 
 
 def _fields(table: Table, rows: Sequence[Row]) -> list[_Field]:
     """The columns that people read; a text that is the same in both languages takes one."""
     fields: list[_Field] = []
-    for column in table.columns:
+    for column in table.page_columns(rows):
         texts = [row.get(column.key) for row in rows]
-        if column.use == "data":
-            continue
         if column.kind == "both" and column.use == "all" and any(map(_differs, texts)):
             fields += [_Field(column, language) for language in LANGUAGES]
         else:
@@ -155,7 +154,7 @@ def put(sheet: Worksheet, styles: Styles, at: tuple[int, int], cell: Cell, **loo
     if isinstance(cell, Decimal | int):
         sheet.write_number(*at, cell, styles.number(cell, **look))
     elif cell:
-        sheet.write_string(*at, str(cell), styles.cell(text_wrap=True, **look))
+        sheet.write_string(*at, str(cell), styles.cell(text_wrap=True, **{"indent": 1, **look}))
     else:
         sheet.write_blank(*at, None, styles.cell(**look))
 

@@ -25,10 +25,11 @@ LINE_HEIGHT = 15.5
 TITLE_HEIGHT = 24
 _MOST_HEIGHT = 400
 _LEAST_WIDTH = 6
+_ONE_LINE = 24
 _A4 = 9
 _CELL = {"valign": "vcenter", "border": 1, "border_color": "#D5D2CB", "font_name": "Arial"}
 HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#8C1C24", "align": "center"}
-MISSING = {"bg_color": "#E4E1DA", "align": "center"}
+MISSING = {"bg_color": "#E4E1DA", "align": "center", "indent": 0}
 STRUCK = {"font_strikeout": True, "font_color": "#6B6B6B"}
 FILLS: dict[str, dict[str, Any]] = {
     "in": {"bg_color": "#DDEFE0"},
@@ -60,12 +61,18 @@ class Styles:
         """A number at the decimals that it has."""
         places = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
         form = "0." + "0" * places if places else "0"
-        return self.cell(num_format=form, align="right", **properties)
+        return self.cell(num_format=form, align="right", indent=1, **properties)
 
 
 def bilingual(text: Text, separator: str = "\n") -> str:
     """Both languages in one cell; once where they are the same."""
     return separator.join(dict.fromkeys(part for part in text.values() if part))
+
+
+def in_one_cell(text: Text) -> str:
+    """Both languages in one line where that is short, else below each other."""
+    line = bilingual(text, " ")
+    return line if width(line) <= _ONE_LINE else bilingual(text)
 
 
 def width(text: str) -> int:
@@ -76,7 +83,7 @@ def width(text: str) -> int:
 
 def column_width(texts: list[str]) -> int:
     """A width that shows most texts in one line; longer ones wrap."""
-    return max(_LEAST_WIDTH, min(MOST_WIDTH, max(map(width, texts), default=0) + 2))
+    return max(_LEAST_WIDTH, min(MOST_WIDTH, max(map(width, texts), default=0) + 3))
 
 
 def row_height(cells: Iterable[tuple[str, int]], line_height: float = LINE_HEIGHT) -> float:

@@ -41,6 +41,23 @@ class Table:
         """The columns that files carry."""
         return [c for c in self.columns if c.use != "page"]
 
+    def page_columns(self, rows: Sequence[Row]) -> list[Column]:
+        """The columns that people see: those with something in a row, and a few always."""
+        return [
+            column
+            for column in self.columns
+            if column.use != "data"
+            and (column.key in _ALWAYS or any(_says_something(column, row) for row in rows))
+        ]
+
+
+_ALWAYS = {"rank", "proposal", "title", "score"}
+
+
+def _says_something(column: Column, row: Row) -> bool:
+    cell = row.get(column.key)
+    return bool(cell) if column.key == "missing" else cell not in (None, "")
+
 
 def column(
     key: str,
