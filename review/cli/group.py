@@ -87,7 +87,7 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except ReviewError as error:
             _fail(ctx, error)
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
             raise
         except Exception as error:
             name = ctx.invoked_subcommand

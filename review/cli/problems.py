@@ -57,13 +57,12 @@ def _place(place: Place) -> str:
 
 def severity_word(severity: Severity) -> str:
     """The word of a severity in the current language."""
-    match severity:
-        case Severity.ERROR:
-            return _("error")
-        case Severity.WARNING:
-            return _("warning")
-        case Severity.NOTE:
-            return _("note")
+    words = {
+        Severity.ERROR: _("error"),
+        Severity.WARNING: _("warning"),
+        Severity.NOTE: _("note"),
+    }
+    return words[severity]
 
 
 def count_line(problems: Sequence[Problem]) -> str:

@@ -22,7 +22,7 @@ NARROWEST = 8
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `fit` says what happens where the table is too wide, `least` what it should keep."""
+    """A column; `fit` is what happens where the table is too wide, `least` what it should keep."""
 
     title: str
     align: Literal["left", "right"] = "left"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.shell_completion import BashComplete
 
+from review import app as review_app
 from review.cli import main
 from review.cli.language import speaking
 from review.cli.width import display_width
@@ -100,6 +101,24 @@ def test_unknown_command_is_wrong_usage_with_a_suggestion(review: Callable[..., 
     assert done.stderr.endswith("Error: No such command 'chek'. Did you mean 'check'?\n")
 
 
+def test_error_of_ours_is_not_told_in_words(
+    competition: Path, monkeypatch: pytest.MonkeyPatch, review: Callable[..., Result]
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(review_app, "load", fail)
+    with pytest.raises(ZeroDivisionError):
+        review("check", competition)
+
+
+def test_closed_pipe_is_no_fault_of_a_plugin(
+    plugin: Callable[[str, str], None], review: Callable[..., Result]
+) -> None:
+    plugin("review-hello", "hello = review_hello:hello")
+    assert review("hello", "--closed").output == ""
+
+
 def test_arguments_come_from_the_command_line_where_none_are_given(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -114,6 +133,7 @@ def test_arguments_come_from_the_command_line_where_none_are_given(
 FAILED = "Error: the command “hello” of review-hello 1.0 failed:"
 
 MODULE = """
+import errno
 import click
 from review import Message, ReviewError
 
@@ -121,7 +141,10 @@ from review import Message, ReviewError
 @click.option("--wrong", is_flag=True)
 @click.option("--words", is_flag=True)
 @click.option("--usage", is_flag=True)
-def hello(wrong, words, usage):
+@click.option("--closed", is_flag=True)
+def hello(wrong, words, usage, closed):
+    if closed:
+        raise BrokenPipeError(errno.EPIPE, "Broken pipe")
     if wrong:
         raise ValueError("no greeting")
     if words:

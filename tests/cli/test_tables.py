@@ -19,6 +19,12 @@ def test_table_leaves_out_columns_without_content() -> None:
     )
 
 
+def test_table_of_numbers_alone_keeps_its_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    columns = [Column("Number", "right"), Column("Number", "right")]
+    assert table(columns, [["1" * 40, "2" * 40]]).splitlines()[2] == "1" * 40 + "  " + "2" * 40
+
+
 @pytest.mark.parametrize("screen", [60, 80, 120])
 def test_table_fits_the_screen_and_keeps_its_numbers(
     screen: int, monkeypatch: pytest.MonkeyPatch
