@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 class Options(BaseModel):
     """Base of a part's options: unknown keys are refused, values are frozen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True
+    )
 
 
 class Part:
