@@ -125,7 +125,7 @@ PROBLEMS = {
     "hint_known": N_("known are {names}"),
     "hint_one_of": N_("it may be {names}: write the id"),
     "hint_headers": N_("the headers are {names}"),
-    "hint_decimal_point": N_("write the decimal point as “.”"),
+    "hint_decimal_point": N_("write the decimal point as “.”, and nothing between thousands"),
     "hint_mark": N_(
         "write a number such as 8.5; leave it blank, or write absent, abstain or recused, "
         "where there is none"
@@ -146,7 +146,7 @@ PROBLEMS = {
     "value_bound": N_("{value} is not allowed: the value must be {bound}"),
     "value_empty": N_("“{key}” is empty"),
     "value_refused": N_("“{value}” does not fit: {reason}"),
-    "value_pattern": N_("“{value}” does not fit the pattern {pattern}"),
+    "table_refused": N_("this does not fit: {reason}"),
     "wants_text": N_("text is wanted"),
     "wants_whole_number": N_("a whole number is wanted"),
     "wants_number": N_("a number is wanted"),
@@ -154,7 +154,7 @@ PROBLEMS = {
     "wants_table": N_("a table is wanted"),
     "wants_list": N_("a list is wanted"),
     "wants_title": N_("a title is wanted: text, or a table of texts by language"),
-    "tiers_or_count": N_("either `tiers` or `count`, not both"),
+    "tiers_or_count": N_("give either `tiers` or `count`, not both"),
     "scale_upside_down": N_("`min` ({min}) must be below `max` ({max})"),
     "criterion_twice": N_("the criterion “{criterion}” is there twice"),
     "no_criterion_counts": N_("no criterion counts"),
@@ -184,8 +184,10 @@ PROBLEMS = {
     "panel_empty": N_("no judge sits on the panel “{value}”"),
     "award_unknown": N_("there is no award “{value}”"),
     "award_criterion_unknown": N_(
-        "the award needs the criterion “{value}”, which the rubric of its round does not have"
+        "the award needs the criterion “{value}”, which the rubric of its round does not "
+        "have"
     ),
+    "award_column_unknown": N_("there is neither a criterion nor a fact “{value}”"),
     "fact_unknown": N_("there is no fact “{value}”"),
     "no_shortlist": N_(
         "only shortlisted proposals may have an award, but no round has a shortlist"
@@ -241,7 +243,7 @@ PROBLEMS = {
         "marks of round “{value}” stand here, but only {rounds} names this table{at}"
     ),
     "mark_not_a_number": N_("“{value}” is not a mark{at}"),
-    "mark_too_fine": N_("{value} is too fine: “{criterion}” takes {decimals} decimals{at}"),
+    "mark_too_fine": N_("{value} is too fine (decimals allowed for “{criterion}”: {decimals}){at}"),
     "mark_out_of_range": N_("{value} is not between {min} and {max} (“{criterion}”){at}"),
     "mark_off_step": N_(
         "{value} is not on the scale of “{criterion}”: steps of {step} from {min}{at}"
@@ -256,7 +258,8 @@ PROBLEMS = {
     ),
     "mark_in_conflict": N_("{judge} must not mark {proposal} in round “{round}”: {reason}{at}"),
     "mark_in_conflict_excluded": N_(
-        "{judge} must not mark {proposal} in round “{round}”: {reason}; the marks do not count{at}"
+        "{judge} must not mark {proposal} in round “{round}”: {reason}; the marks do not "
+        "count{at}"
     ),
     "mark_not_assigned": N_("{judge} was not asked to mark {proposal} in round “{round}”{at}"),
     "mark_with_status": N_("{proposal} has marks, but its status is “{status}”{at}"),

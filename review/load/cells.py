@@ -61,10 +61,14 @@ Shape = Literal["long", "wide", "single"]
 
 @dataclass(frozen=True)
 class Cells:
-    """The cells of all tables; `@table` is the number of a row's table in `tables`."""
+    """The cells of all tables; `@table` is the number of a row's table in `tables`.
+
+    `files`: the files of each round that were read.
+    """
 
     frame: pl.DataFrame
     tables: Sequence[Table]
+    files: Mapping[str, set[str]]
     report: Report
 
     def each(self, rows: pl.DataFrame, tell: Callable[[Table, Row], None]) -> None:
@@ -81,8 +85,12 @@ class Cells:
 
 @dataclass(frozen=True)
 class Read:
-    """What the tables of each file were found to hold, told once however many sheets there are."""
+    """What tables were found to hold: the files of each round, and by file what to tell once.
 
+    `named`: header → criterion, `unread`: headers.
+    """
+
+    files: dict[str, set[str]] = dataclass_field(default_factory=dict)
     named: dict[str, dict[str, str]] = dataclass_field(default_factory=dict)
     unread: dict[str, dict[str, None]] = dataclass_field(default_factory=dict)
 
@@ -104,13 +112,15 @@ def read_cells(files: Files, competition: Competition, field: Field) -> Cells:
         rubrics = [field.rubrics[name] for name in ask.rounds if name in field.rubrics]
         layout = with_criteria(headers.MARKS, rubrics)
         for table in mark_tables(files, ask, layout, field):
+            for name in ask.rounds:
+                read.files.setdefault(name, set()).add(table.file)
             cells = cells_of(table, ask, field, read)
             if cells is not None:
                 number = pl.lit(len(tables), pl.UInt32).alias(TABLE)
                 frames.append(cells.with_columns(number).select(list(CELLS)))
                 tables.append(table)
     read.tell(files.report)
-    return Cells(pl.concat(frames), tables, files.report)
+    return Cells(pl.concat(frames), tables, read.files, files.report)
 
 
 def cells_of(table: Table, ask: Ask, field: Field, read: Read) -> pl.DataFrame | None:

@@ -75,7 +75,8 @@ def link(table: Table, column: str, known: Known | None) -> Table:
 
 def filled(table: Table, column: str) -> Table:
     """The table without the rows where a needed cell is blank, which are reported."""
-    blank = table.frame.filter(pl.col(column).is_null())
+    told = table.flagged_rows(column)
+    blank = table.frame.filter(pl.col(column).is_null() & ~pl.col(ROW).is_in(told))
     table.report.each(blank, lambda row: table.error("cell_required", row[ROW], column))
     return table.with_frame(table.frame.filter(pl.col(column).is_not_null()))
 
@@ -106,7 +107,7 @@ def tell_unknown(table: Table, column: str, known: Known, unsure: list[str]) -> 
         hint = (
             Message("hint_one_of", {"names": candidates})
             if candidates
-            else did_you_mean(word, known.names)
+            else did_you_mean(word, known.names, sorted(known.ids))
         )
         code = f"{known.noun}_ambiguous" if candidates else f"{known.noun}_unknown"
         table.error(code, row[ROW], column, value=word, hint=hint)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from review.load.cells import COLUMN, TABLE, read_cells
+from review.load.files import COMPETITION
 from review.load.revisions import latest_revisions, with_revision
 from review.load.suggest import did_you_mean
 from review.load.tables import ROW
@@ -55,7 +56,7 @@ def read_marks(
     if rights.assignments is not None:
         unasked = ballots.join(rights.assignments, on=BALLOT, how="anti", maintain_order="left")
         cells.each(unasked, at_judge(Severity.WARNING, "mark_not_assigned"))
-    tell_unmarked(numbers, field, competition, files.report)
+    tell_unmarked(numbers, cells, field, competition)
     return cells.frame.select(MARKS).sort(MARKS[:4])
 
 
@@ -104,20 +105,26 @@ def tell_with_status(ballots: Cells, rights: Rights) -> None:
 
 
 def tell_unmarked(
-    numbers: pl.DataFrame, field: Field, competition: Competition, report: Report
+    numbers: pl.DataFrame, cells: Cells, field: Field, competition: Competition
 ) -> None:
-    """Criteria for which nobody gave a mark, in rounds that have any."""
+    """Criteria for which nobody gave a mark, and rounds without any.
+
+    Nothing is said of rounds with an error in their files: that may be why.
+    """
+    report = cells.report
     marked = set(numbers.select("round", "criterion").unique().iter_rows())
     for round_ in competition.rounds:
-        rubric = field.rubrics.get(round_.id)
-        criteria = [criterion.id for criterion in rubric.criteria] if rubric else []
+        files = cells.files.get(round_.id, set())
+        if not files or files & report.wrong_files or round_.id not in field.rubrics:
+            continue
+        criteria = [criterion.id for criterion in field.rubrics[round_.id].criteria]
         unmarked = [name for name in criteria if (round_.id, name) not in marked]
-        place = Place("competition.toml", column=f"rounds.{round_.id}.marks")
-        if len(unmarked) < len(criteria):
-            for name in unmarked:
-                report.warning("criterion_not_marked", place, value=name, round=round_.id)
-        elif round_.marks and criteria:
+        place = Place(COMPETITION, column=f"rounds.{round_.id}.marks")
+        if len(unmarked) == len(criteria):
             report.warning("round_not_marked", place, value=round_.id)
+            continue
+        for name in unmarked:
+            report.warning("criterion_not_marked", place, value=name, round=round_.id)
 
 
 def tell_unknown_panels(
@@ -126,6 +133,6 @@ def tell_unknown_panels(
     """Panels that no judge sits on."""
     for round_ in competition.rounds:
         if round_.panel is not None and round_.panel not in panels:
-            place = Place("competition.toml", column=f"rounds.{round_.id}.panel")
+            place = Place(COMPETITION, column=f"rounds.{round_.id}.panel")
             hint = did_you_mean(round_.panel, sorted(panels))
             report.error("panel_empty", place, value=round_.panel, hint=hint)

@@ -31,12 +31,13 @@ class Kind(NamedTuple):
 
 
 class Report:
-    """Collects the problems of a competition."""
+    """Collects the problems of a competition; `wrong_files` are those with an error so far."""
 
     def __init__(self) -> None:
         self._problems: list[Problem] = []
         self._seen: Counter[Kind] = Counter()
         self._first_hidden: dict[Kind, int | str | None] = {}
+        self.wrong_files: set[str | None] = set()
 
     def error(self, code: str, place: Place | None = None, **more: object) -> None:
         """A problem that stops the run; `more`: `value`, `hint`, parameters of the message."""
@@ -53,6 +54,8 @@ class Report:
     def add(self, problem: Problem) -> None:
         """A problem made elsewhere."""
         kind = _kind_of(problem)
+        if problem.is_error:
+            self.wrong_files.add(problem.place.file)
         self._seen[kind] += 1
         if self._seen[kind] <= SHOWN:
             self._problems.append(problem)

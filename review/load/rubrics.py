@@ -89,6 +89,9 @@ class Rubrics:
     def _check(self, rubric_id: str) -> Rubric | None:
         source = self._sources[rubric_id]
         data = self._extended(rubric_id, ())
+        base = source.data.get("extends")
+        if data is not None and base is not None and self.get(base) is None:
+            return None  # what is wrong was told of the other
         rubric = None if data is None else checked(Rubric, data, Place(source.file), self._report)
         if rubric is not None:
             place = Place(source.file, column="scorer")

@@ -95,7 +95,7 @@ class Rules:
         for number, part in enumerate(round_.parts, start=1):
             kind, _, name = part.from_.partition(":")
             where = f"{key}.parts.{number}.from"
-            if kind == "round" and name not in others:
+            if kind == "round" and name not in self.rounds:
                 self.error("round_unknown", where, name, others)
             if kind == "fact":
                 self.facts.append(FactUse(name, where))
@@ -109,7 +109,7 @@ class Rules:
     def _check_entrants(self, round_: Round, others: Sequence[str]) -> None:
         where = f"rounds.{round_.id}.entrants"
         for name in round_.entrants if isinstance(round_.entrants, tuple) else ():
-            if name not in others:
+            if name not in self.rounds:
                 self.error("round_unknown", where, name, others)
             elif self.rounds[name].shortlist is None:
                 self.error("round_without_shortlist", where, name)
@@ -119,7 +119,7 @@ class Rules:
         for token in rubric.ties if rubric else ():
             kind, _, rest = token.partition(":")
             where = f"rounds.{round_.id}.rubric"
-            if kind == "score" and rest not in others:
+            if kind == "score" and rest not in self.rounds:
                 self.error("tie_round_unknown", where, rest, others)
             if kind == "fact":
                 self.facts.append(FactUse(rest.removesuffix(":asc"), where))
@@ -203,7 +203,8 @@ class Rules:
 
     def check_attributes(self, proposals: pl.DataFrame) -> None:
         """Attributes that rules name and no proposal has; values of `where` that none has."""
-        known = [name for name in proposals.columns if not proposals[name].is_null().all()]
+        columns = [name for name in proposals.columns if name != "proposal"]
+        known = [name for name in columns if not proposals[name].is_null().all()]
         for name, key in dict.fromkeys(self.attributes):
             if name not in known:
                 self.error("attribute_unknown", key, name, known)
@@ -230,7 +231,8 @@ class Rules:
         """Facts that rules ask for and the competition does not have."""
         for use in dict.fromkeys(self.facts):
             if use.name not in columns:
-                self.error("fact_unknown", use.key, use.name, [*columns, *sorted(use.criteria)])
+                code = "award_column_unknown" if use.criteria else "fact_unknown"
+                self.error(code, use.key, use.name, [*columns, *sorted(use.criteria)])
 
 
 def path_back(start: str, waits: Mapping[str, Sequence[str]]) -> list[str]:

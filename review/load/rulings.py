@@ -11,7 +11,6 @@ from review.load.links import filled, link
 from review.load.people import known_rounds
 from review.load.suggest import did_you_mean
 from review.load.tables import ROW, read_table, tell_flagged
-from review.messages import Message
 from review.model.types import fold
 
 if TYPE_CHECKING:
@@ -31,32 +30,28 @@ WORDS = {"in": "in", "入选": "in", "晋级": "in", "out": "out", "不入选": 
 def read_assignments(
     files: Files, competition: Competition, proposals: Known | None, judges: Known | None
 ) -> pl.DataFrame | None:
-    """`round`, `judge`, `proposal`, distinct and sorted; None where there is no such table."""
+    """`round`, `judge`, `proposal`, distinct and sorted; None where there is no usable table."""
     if competition.assignments is None:
         return None
     table = read_table(files, competition.assignments, headers.ASSIGNMENTS, "assignments")
     if table is None:
-        return pl.DataFrame(schema=dict.fromkeys(ASSIGNMENTS, pl.String))
+        return None
     tell_flagged(table, ASSIGNMENTS)
-    table = with_round(table, competition)
-    table = link(link(table, "judge", judges), "proposal", proposals)
+    if "round" not in table.frame.columns and len(competition.rounds) > 1:
+        files.report.error("column_missing", table.place(), value="round")
+        return None
+    table = link(in_rounds(table, competition), "judge", judges)
+    table = link(table, "proposal", proposals)
     return table.frame.select(ASSIGNMENTS).unique().sort(ASSIGNMENTS)
 
 
-def with_round(table: Table, competition: Competition) -> Table:
-    """The rounds of a table; without any it belongs to the only round there is."""
+def in_rounds(table: Table, competition: Competition) -> Table:
+    """The rounds of a table; where there is only one, a blank means that."""
     only = competition.rounds[0].id if len(competition.rounds) == 1 else None
-    frame = table.frame
-    if "round" not in frame.columns:
-        if only is None:
-            table.report.error("column_missing", table.place(), value="round")
-            return table.with_frame(
-                frame.clear().with_columns(pl.lit(None, pl.String).alias("round"))
-            )
-        frame = frame.with_columns(pl.lit(only).alias("round"))
-    if only is not None:
-        frame = frame.with_columns(pl.col("round").fill_null(only))
-    return link(table.with_frame(frame), "round", known_rounds(competition))
+    given = "round" if "round" in table.frame.columns else pl.lit(None, pl.String)
+    rounds = pl.coalesce(given, pl.lit(only, pl.String)).alias("round")
+    filled_in = table.with_frame(table.frame.with_columns(rounds))
+    return link(filled_in, "round", known_rounds(competition))
 
 
 def read_decisions(files: Files, competition: Competition, proposals: Known | None) -> pl.DataFrame:
@@ -74,7 +69,7 @@ def read_decisions(files: Files, competition: Competition, proposals: Known | No
     )
     table = filled(filled(table, "what"), "by")
     table = for_award_round(table, competition)
-    table = link(with_round(table, competition), "proposal", proposals)
+    table = link(in_rounds(table, competition), "proposal", proposals)
     table = with_what(table, competition)
     tell_contradictions(table)
     return table.frame.select(DECISIONS).unique().sort(DECISIONS)
@@ -101,7 +96,7 @@ def with_what(table: Table, competition: Competition) -> Table:
 
     def unknown(row: Row) -> None:
         known = ["in", "out", "tie:1", *(f"award:{name}" for name in sorted(awards))]
-        hint = did_you_mean(row["what"], known) or Message("hint_known", {"names": known})
+        hint = did_you_mean(row["what"], known)
         table.error("decision_unknown", row[ROW], "what",
                     value=row["what"], hint=hint)  # fmt: skip
 

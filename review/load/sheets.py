@@ -149,6 +149,6 @@ def with_judge(table: Table, field: Field, *, several: bool) -> Table | None:
     if several and fold(names[0]) in SUMMARIES:
         table.report.warning("sheet_is_summary", table.place(), value=names[0])
         return None
-    hint = did_you_mean(names[0], field.judges.names)
+    hint = did_you_mean(names[0], field.judges.names, sorted(field.judges.ids))
     table.report.error("judge_not_told", table.place(), value=names[0], hint=hint)
     return None

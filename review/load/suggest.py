@@ -16,20 +16,26 @@ MOST_NAMES = 5_000
 LISTED = 12
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> Message | None:
-    """A hint naming the known word that comes closest, or all of them where they are few."""
+def did_you_mean(
+    word: str, known: Iterable[str], listed: Iterable[str] | None = None
+) -> Message | None:
+    """A hint naming the known word that comes closest, or all of them where they are few.
+
+    `listed`: those to list, where some of `known` are other names of the same things.
+    """
     names = list(dict.fromkeys(known))
     close = closest(word, names)
     if close is not None:
         return Message("hint_did_you_mean", {"name": close})
-    if 0 < len(names) <= LISTED:
-        return Message("hint_known", {"names": names})
-    return None
+    names = names if listed is None else list(listed)
+    return Message("hint_known", {"names": names}) if 0 < len(names) <= LISTED else None
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """The known word that comes closest, if any comes close."""
-    by_fold = {fold(name): name for name in known}
+    by_fold: dict[str, str] = {}
+    for name in known:
+        by_fold.setdefault(fold(name), name)
     if len(by_fold) > MOST_NAMES:
         start = fold(word)[:1]
         by_fold = {key: name for key, name in by_fold.items() if key[:1] == start}

@@ -88,6 +88,12 @@ class Table:
         at = "" if known is None else self.at(row, known.position)
         tell(code, self.place(row, column), at=at, **more)
 
+    def flagged_rows(self, column: str) -> list[int]:
+        """The rows whose cell in a column a reader complained about."""
+        known = self.columns.get(column)
+        position = None if known is None else known.position
+        return [r for r, p, code in self.sheet.flags if p == position and code != SHORT]
+
     def with_frame(self, frame: pl.DataFrame) -> Table:
         """The same table with other rows or columns."""
         return replace(self, frame=frame)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from review.load.suggest import did_you_mean
+from review.load.suggest import closest, did_you_mean
 from review.messages import Message
 from review.model.problem import Place
 from review.text import LANGUAGES, translate
@@ -50,9 +50,14 @@ REASONS = (
     (r"criteria with different scales need .*", "scales_differ"),
     (r"`(?P<token>.+)` names no criterion .*; it has (?P<criteria>.+)", "tie_criterion_unknown"),
     (r"`(?P<token>.*)` is not a tie-break; known are (?P<known>.+)", "tie_unknown"),
+)  # fmt: skip
+
+# What these say is wrong is the kind of value.
+KINDS = (
     (r"a finite number is wanted|a number is wanted, not true or false", "wants_number"),
     (r"a title is text or a table of texts by language .*", "wants_title"),
-)  # fmt: skip
+)
+PATTERNS = {r"^(own|round:.+|fact:.+)$": ("own", "round:ID", "fact:COLUMN")}
 
 
 def read_toml(files: Files, name: str) -> dict[str, Any] | None:
@@ -116,41 +121,59 @@ def tell_one(
     detail: Any, names: Sequence[str | int], known: Sequence[str], place: Place, report: Report
 ) -> None:
     """The problem of one key, by the kind of pydantic's error."""
-    kind, context = detail["type"], detail.get("ctx", {})
+    kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
     key = str(names[-1]) if names else ""
-    value = shown(detail["input"])
     match kind:
         case "missing":
             report.error("key_missing", place, key=key)
         case "extra_forbidden":
             report.error("key_unknown", place, value=key, hint=did_you_mean(key, known))
         case "literal_error":
-            choices = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
-            hint = did_you_mean(str(value), choices)
-            report.error("value_choice", place, value=value, choices=choices, hint=hint)
+            tell_choices(value, re.findall(r"'([^']*)'|(\d+)", context["expected"]), place, report)
+        case "string_pattern_mismatch" if context["pattern"] in PATTERNS:
+            tell_choices(value, PATTERNS[context["pattern"]], place, report)
         case _ if kind in BOUNDS:
             bound = next(iter(context.values()))
-            report.error("value_bound", place, value=value, bound=f"{BOUNDS[kind]} {bound}")
+            report.error("value_bound", place, value=shown(value), bound=f"{BOUNDS[kind]} {bound}")
         case "too_short" | "string_too_short":
-            report.error("value_empty", place, key=key)
+            # A list none of whose elements fits is too short as well.
+            if not value:
+                report.error("value_empty", place, key=key)
         case "value_error":
-            report.error("value_refused", place, value=value, reason=reason(context["error"]))
-        case "string_pattern_mismatch":
-            report.error("value_pattern", place, value=value, pattern=context["pattern"])
-        case _ if (wanted := WANTED.get(kind.partition("_")[0])) is not None:
-            report.error("value_refused", place, value=value, reason=Message(wanted))
+            tell_reason(str(context["error"]), value, place, report)
+        case "dict_type" if key in {"title", "description"}:
+            tell_refused(Message("wants_title"), value, place, report)
         case _:
-            report.error("value_refused", place, value=value, reason=detail["msg"])
+            wanted = WANTED.get(kind.partition("_")[0])
+            tell_refused(Message(wanted) if wanted else detail["msg"], value, place, report)
 
 
-def reason(error: object) -> object:
-    """What a model says is wrong, in every language where it is one of the things we know."""
-    text = str(error)
+def tell_choices(value: Any, choices: Any, place: Place, report: Report) -> None:
+    """A value that is none of those there are."""
+    names = ["".join(choice) for choice in choices]
+    close = closest(str(value), names)
+    hint = None if close is None else Message("hint_did_you_mean", {"name": close})
+    report.error("value_choice", place, value=shown(value), choices=names, hint=hint)
+
+
+def tell_reason(text: str, value: Any, place: Place, report: Report) -> None:
+    """What a model says is wrong, under a code of its own where it is one of the things we know."""
     for pattern, code in REASONS:
         found = re.fullmatch(pattern, text)
         if found:
-            return Message(code, found.groupdict())
-    return {language: translate(text, language) for language in LANGUAGES}
+            report.error(code, place, **found.groupdict())
+            return
+    wanted = next((code for pattern, code in KINDS if re.fullmatch(pattern, text)), None)
+    told = {language: translate(text, language) for language in LANGUAGES}
+    tell_refused(Message(wanted) if wanted else told, value, place, report)
+
+
+def tell_refused(reason: object, value: Any, place: Place, report: Report) -> None:
+    """A value that does not fit, and why; tables and lists are not quoted."""
+    if isinstance(value, dict | list | tuple):
+        report.error("table_refused", place, reason=reason)
+    else:
+        report.error("value_refused", place, value=shown(value), reason=reason)
 
 
 def walk(data: Any, location: Path, *, missing: bool) -> Iterator[tuple[str | int, Any]]:
@@ -196,9 +219,4 @@ def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def shown(value: Any) -> str:
     """A value of TOML as it is quoted in a message."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str | int | Decimal):
-        return str(value)
-    text = re.sub(r"Decimal\('([^']*)'\)", r"\1", repr(value))
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 -- a line of a terminal
+    return str(value).lower() if isinstance(value, bool) else str(value)

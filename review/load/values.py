@@ -60,7 +60,10 @@ def with_criteria(cells: Cells, rubrics: Mapping[str, Rubric]) -> Cells:
 
     def tell(table: Table, row: Row) -> None:
         column = "criterion" if row[COLUMN] == "mark" else row[COLUMN]
-        hint = did_you_mean(row["criterion"], known[row["round"]].names)
+        there = known[row["round"]]
+        hint = did_you_mean(
+            row["criterion"], there.names, [c.id for c in rubrics[row["round"]].criteria]
+        )
         table.error("criterion_unknown", row[ROW], column, value=row["criterion"], hint=hint)
 
     no_id = pl.col("@id").is_null()
@@ -146,9 +149,11 @@ def with_values(cells: Cells, rubrics: Mapping[str, Rubric]) -> Cells:
 def read_marks(marks: pl.DataFrame) -> pl.DataFrame:
     """`WRITTEN` and the rule → `WRITTEN`, `value`, `state`, `trouble` (a code, or null)."""
     plain = numbers.plain_text(pl.col("text").fill_null(""))
+    # 缺 席 is how a word is spread over a cell.
+    word = plain.str.to_lowercase().str.replace_all(r"\s", "")
     marks = marks.with_columns(plain=numbers.with_decimal_point(plain, pl.col("comma")))
     marks = marks.with_columns(
-        state=pl.col("plain").str.to_lowercase().replace_strict(STATES, default=None),
+        state=word.replace_strict(STATES, default=None),
         decimals=numbers.decimals(pl.col("plain")),
         value=numbers.scaled(pl.col("plain"), pl.col("places")),
     )

@@ -47,7 +47,7 @@ class SpreadsheetReader(Reader):
             with CalamineWorkbook.from_path(path) as workbook:
                 return [
                     Sheet(
-                        grid(workbook.get_sheet_by_name(sheet.name)),
+                        grid(workbook.get_sheet_by_name(sheet.name), flags.get(sheet.name, ())),
                         "spreadsheet",
                         name=sheet.name,
                         hidden=sheet.visible != SheetVisibleEnum.Visible,
@@ -71,14 +71,19 @@ class SpreadsheetReader(Reader):
             ) from None
 
 
-def grid(sheet: CalamineSheet) -> pl.DataFrame:
-    """The cells of a sheet from A1 on, as text."""
-    rows = [[text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+def grid(sheet: CalamineSheet, flags: Sequence[tuple[int, int, str]] = ()) -> pl.DataFrame:
+    """The cells of a sheet from A1 on, as text; as far as the flagged ones, which look blank."""
+    rows: list[list[str | None]] = [
+        [text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)
+    ]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
         for row in rows[top : bottom + 1]:
             for column in range(left, min(right + 1, len(row))):
                 row[column] = rows[top][left]
-    width = max(map(len, rows), default=0)
+    width = max([*map(len, rows), *(column + 1 for _, column, _ in flags)], default=0)
+    height = max((row + 1 for row, _, _ in flags), default=0)
+    rows += [[] for _ in range(height - len(rows))]
+    rows = [row + [None] * (width - len(row)) for row in rows]
     return pl.DataFrame(
         rows, schema={str(column): pl.String for column in range(width)}, orient="row"
     )
