@@ -1,0 +1,120 @@
+"""The shortlist rules `top`, `threshold` and `share`."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import BaseModel, Field
+
+from review import Exact, Message, Options, ShortlistRule
+from review_plugins.shortlists.quotas import Quota  # noqa: TC001 -- pydantic reads it
+from review_plugins.shortlists.select import Terms, choose, unmet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from review import Choice, Entrant
+
+
+class QuotaOptions(Options):
+    """What all rules take: quotas, and how many stand in reserve."""
+
+    quotas: tuple[Quota, ...] = ()
+    reserve: int = Field(default=0, ge=0)
+
+
+class TopOptions(QuotaOptions):
+    """`size`: how many places there are."""
+
+    size: int = Field(ge=1, examples=[14])
+
+
+class ThresholdOptions(QuotaOptions):
+    """`min_score`: the score that is enough."""
+
+    min_score: Exact = Field(examples=["6"])
+
+
+class ShareOptions(QuotaOptions):
+    """`percent`: of the ranked entrants, more than 0 and at most 100."""
+
+    percent: Exact = Field(gt=0, le=100, examples=["30"])
+
+
+class QuotaRule(ShortlistRule):
+    """A rule that walks down the standings under quotas; it only has to state its terms."""
+
+    @abstractmethod
+    def terms(self, entrants: Sequence[Entrant]) -> Terms:
+        """The terms for these entrants."""
+
+    def attributes(self) -> Iterable[str]:
+        return dict.fromkeys(quota.by for quota in self.options.quotas)
+
+    def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:
+        return choose(entrants, self.terms(entrants))
+
+    def notes(self, entrants: Sequence[Entrant]) -> Sequence[Message]:
+        """The minimums that cannot be met with these entrants, and what they are lowered to."""
+        return unmet(entrants, self.terms(entrants))
+
+
+class Top(QuotaRule):
+    """The best `size` proposals."""
+
+    id = "top"
+    title: ClassVar[Mapping[str, str]] = {"en": "Best by number", "zh-Hans": "按名额择优"}
+    Options: ClassVar[type[BaseModel]] = TopOptions
+
+    def terms(self, entrants: Sequence[Entrant]) -> Terms:
+        params = {"size": self.options.size}
+        return Terms(
+            size=self.options.size,
+            quotas=self.options.quotas,
+            reserve=self.options.reserve,
+            line=self.line,
+            inside=Message("within_size", params),
+            beyond=Message("beyond_size", params),
+        )
+
+
+class Threshold(QuotaRule):
+    """Every proposal that reaches `min_score`."""
+
+    id = "threshold"
+    title: ClassVar[Mapping[str, str]] = {"en": "Minimum score", "zh-Hans": "达到分数线"}
+    Options: ClassVar[type[BaseModel]] = ThresholdOptions
+
+    def terms(self, entrants: Sequence[Entrant]) -> Terms:
+        params = {"min_score": self.options.min_score}
+        return Terms(
+            size=None,
+            quotas=self.options.quotas,
+            reserve=self.options.reserve,
+            line=self.line,
+            inside=Message("reaches_threshold", params),
+            beyond=Message("below_threshold", params),
+            min_score=self.options.min_score,
+        )
+
+
+class Share(QuotaRule):
+    """The best `percent` of the ranked proposals, rounded up to whole ones."""
+
+    id = "share"
+    title: ClassVar[Mapping[str, str]] = {"en": "Best by percentage", "zh-Hans": "按比例择优"}
+    Options: ClassVar[type[BaseModel]] = ShareOptions
+
+    def terms(self, entrants: Sequence[Entrant]) -> Terms:
+        part, whole = self.options.percent.as_integer_ratio()
+        size = -(-part * len(entrants) // (whole * 100))
+        params = {"percent": self.options.percent, "size": size}
+        return Terms(
+            size=size,
+            quotas=self.options.quotas,
+            reserve=self.options.reserve,
+            line=self.line,
+            inside=Message("within_share", params),
+            beyond=Message("beyond_share", params),
+        )
