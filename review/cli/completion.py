@@ -13,12 +13,15 @@ SHELLS = ("bash", "zsh", "fish")
 @click.command(
     help=N_(
         "Print the completion script of a shell.\n\n"
-        "bash: add to ~/.bashrc, zsh: to ~/.zshrc:\n\n"
         "\b\n"
-        '  eval "$(review completion bash)"\n\n'
-        "fish: save it once:\n\n"
+        "# bash, in ~/.bashrc:\n"
+        'eval "$(review completion bash)"\n\n'
         "\b\n"
-        "  review completion fish > ~/.config/fish/completions/review.fish"
+        "# zsh, in ~/.zshrc:\n"
+        'eval "$(review completion zsh)"\n\n'
+        "\b\n"
+        "# fish, once:\n"
+        "review completion fish > ~/.config/fish/completions/review.fish"
     ),
     options_metavar=N_("[OPTIONS]"),
 )

@@ -20,7 +20,12 @@ class HelpFormatter(click.HelpFormatter):
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """Write the usage line, continued under its first argument."""
         first = (_("Usage: ") if prefix is None else prefix) + prog + " "
-        self.write(indented(args, self.width, first, " " * display_width(first)) + "\n")
+        lines = [first]
+        for word in args.split():
+            if display_width(lines[-1] + word) > self.width:
+                lines.append(" " * display_width(first))
+            lines[-1] += word + " "
+        self.write("".join(line.rstrip() + "\n" for line in lines))
 
     def write_heading(self, heading: str) -> None:
         """Write a heading with the colon of its language."""

@@ -29,7 +29,7 @@ PAGES = [
 # What is the same in Chinese: names of programs, files, formats, ids and examples.
 NAMES = re.compile(
     r"`[^`]*`|--?[a-z-]+|competition\.toml|result\.json|star-plan|zh-Hans|review|plugins|JSON|\.py"
-    r"|REVIEW_TRACE_PLUGINS=1|eval \"\$\(review completion bash\)\"|~/\S+"
+    r"|REVIEW_TRACE_PLUGINS=1|eval \"\$\(review completion (bash|zsh)\)\"|~/\S+"
     r"|\b(en|bash|zsh|fish|completion|stderr)\b"
 )
 
