@@ -14,27 +14,32 @@ if TYPE_CHECKING:
     from review_plugins.exporters.tables import Cell, Row
 
 
+_COLUMNS = (
+    column("award", use="data"),
+    Column("award_title", word("award"), "both"),
+    column("round"),
+    column("outcome", use="data"),
+    Column("outcome_text", word("outcome"), "both", "page"),
+    column("tier", "both"),
+    Column("place", word("prize_place"), "number"),
+    column("group"),
+    column("proposal"),
+    column("title", "both"),
+    column("team"),
+    column("value", "number"),
+    column("reason", "both"),
+)
+
+
 def awards(result: Result) -> Table:
     """Every prize given, not given, and every proposal passed over."""
+    rows = [row for award in result.awards for row in _award_rows(result, award)]
     return Table(
         id="awards",
         title=word("awards"),
-        columns=(
-            column("award", use="data"),
-            Column("award_title", word("award"), "both"),
-            column("round"),
-            column("outcome", use="data"),
-            Column("outcome_text", word("outcome"), "both", "page"),
-            column("tier", "both"),
-            Column("place", word("prize_place"), "number"),
-            column("group"),
-            column("proposal"),
-            column("title", "both"),
-            column("team"),
-            column("value", "number"),
-            column("reason", "both"),
-        ),
-        rows=(row for award in result.awards for row in _award_rows(result, award)),
+        columns=_COLUMNS,
+        count=len(rows),
+        rows=rows,
     )
 
 
@@ -49,13 +54,14 @@ def passed_over(result: Result, award: AwardResult) -> Table:
 
 
 def _one_award(result: Result, award: AwardResult, kind: str, outcomes: tuple[str, ...]) -> Table:
-    whole = awards(result)
+    rows = [r for r in _award_rows(result, award) if r["outcome"] in outcomes]
     left_out = {"award_title", "round", "outcome_text"}
     return Table(
         id=kind,
         title=say(f"{kind}_of", award=titled(award.title, award.id)),
-        columns=tuple(c for c in whole.columns if c.key not in left_out),
-        rows=(r for r in _award_rows(result, award) if r["outcome"] in outcomes),
+        columns=tuple(c for c in _COLUMNS if c.key not in left_out),
+        count=len(rows),
+        rows=rows,
     )
 
 

@@ -47,11 +47,11 @@ class Section:
 
 def page_table(table: Table) -> PageTable:
     """The first `MOST_ROWS` lines of a table, and how many there are in all."""
-    rows = iter(table.rows)
-    shown = list(islice(rows, MOST_ROWS))
-    more = sum(1 for _ in rows)
+    shown = list(islice(table.rows, MOST_ROWS))
     columns = table.page_columns(shown)
-    note = say("rows_left_out", shown=len(shown), all=len(shown) + more) if more else None
+    note = None
+    if table.count > len(shown):
+        note = say("rows_left_out", shown=len(shown), all=table.count)
     return PageTable(table.id, table.title, columns, shown, note)
 
 

@@ -23,6 +23,7 @@ def coverage(result: Result) -> Table:
             *(column(key, "number") for key in ("entrants", "ranked", "expected", "missing")),
             column("covered", "number"),
         ),
+        count=len(result.rounds),
         rows=(
             {
                 "round": titled(of.title, of.id),
@@ -50,6 +51,7 @@ def excluded(result: Result) -> Table:
         columns=(
             column("round", "both"), column("judge"), column("proposal"), column("reason"),
         ),
+        count=sum(len(of.excluded) for of in result.rounds),
         rows=(
             {"round": titled(of.title, of.id), "judge": judge, "proposal": proposal, "reason": why}
             for of in result.rounds
@@ -67,6 +69,7 @@ def excluded_effect(result: Result) -> Table:
             column("round", "both"), column("proposal"),
             column("rank", "number"), column("rank_with", "number"),
         ),
+        count=sum(len(of.excluded_effect) for of in result.rounds),
         rows=(
             {
                 "round": titled(of.title, of.id),
@@ -95,6 +98,7 @@ def problems(result: Result) -> Table:
             column("message", "both"),
             column("hint", "both"),
         ),
+        count=len(result.problems),
         rows=(_problem_row(problem) for problem in result.problems),
     )
 

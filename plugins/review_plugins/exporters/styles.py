@@ -78,6 +78,8 @@ def in_one_cell(text: Text) -> str:
 def width(text: str) -> int:
     """The columns that a text takes, its longest line counting: a Chinese character is two wide."""
     lines = text.split("\n")
+    if text.isascii():
+        return max(map(len, lines))
     return max(sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in lines)
 
 

@@ -30,11 +30,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table; `rows` are read once, a missing key is a blank cell."""
+    """A titled table of `count` lines, which are read once; a missing key is a blank cell."""
 
     id: str
     title: Text
     columns: Sequence[Column]
+    count: int
     rows: Iterable[Row]
 
     def data_columns(self) -> list[Column]:
@@ -112,6 +113,7 @@ def standings(result: Result, of: RoundResult) -> Table:
             column("tie_by", use="data"),
             Column("reason", word("note"), "both"),
         ),
+        count=len(of.standings),
         rows=_standings_rows(result, of),
     )
 
@@ -218,6 +220,7 @@ def shortlist(result: Result, of: RoundResult, status: str | None = None) -> Tab
             column("score", "number"),
             column("reason", "both"),
         ),
+        count=len(entries),
         rows=_shortlist_rows(result, of, entries),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -75,7 +76,7 @@ def _write(result: Result, book: _Book) -> None:
     for of in result.rounds:
         whole = standings(result, of)
         title = say("explanation_of", round=titled(of.title, of.id))
-        explained = Table(whole.id, title, whole.columns, whole.rows)
+        explained = replace(whole, title=title)
         write_table(book.sheet("explanation", of), styles, result, explained)
     sheet = book.sheet("coverage")
     set_up_page(sheet, result, 1, 0)
@@ -86,6 +87,4 @@ def _write(result: Result, book: _Book) -> None:
 
 def _short(table: Table) -> Table:
     """The standings as they are read out: no criteria, no parts."""
-    return Table(
-        table.id, table.title, [c for c in table.columns if c.key in _IN_SHORT], table.rows
-    )
+    return replace(table, columns=[c for c in table.columns if c.key in _IN_SHORT])
