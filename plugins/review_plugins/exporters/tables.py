@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from review_plugins.exporters.words import LANGUAGES, say, titled, word
@@ -226,9 +226,11 @@ def shortlist(result: Result, of: RoundResult, status: str | None = None) -> Tab
 
 
 def _shortlist_rows(
-    result: Result, of: RoundResult, entries: Iterable[ShortlistEntry]
+    result: Result, of: RoundResult, entries: Sequence[ShortlistEntry]
 ) -> Iterator[Row]:
-    lines = {line.proposal: line for line in of.standings}
+    frame = of.standings.frame
+    named = frame["proposal"].is_in([entry.proposal for entry in entries])
+    lines = {line.proposal: line for line in replace(of.standings, frame=frame.filter(named))}
     teams = teams_of(result)
     for entry in entries:
         line = lines[entry.proposal]
