@@ -20,7 +20,9 @@ help:  ## list what can be made
 demo: $(VENV)/run.stamp  ## the founding case, from its folder to its winners
 	$(BIN)/review run $(EXAMPLE) --out $(OUT)
 	@printf '\nOpen these:\n'
-	@for file in report.html results.xlsx results.md result.json; do printf '  $(OUT)/%s\n' $$file; done
+	@printf '  %-25s %s\n' $(OUT)/report.html 'to read, to print and to sign' \
+		$(OUT)/results.xlsx 'standings, marks and reasons as a workbook' \
+		$(OUT)/result.json 'the same for programs'
 
 check: lint fast  ## format, lint, types, imports, docs and the fast tests: under five minutes
 

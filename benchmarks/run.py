@@ -40,7 +40,7 @@ class Comparison:
 def seconds(command: Command) -> float:
     """Wall-clock time of one whole process."""
     start = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     return time.perf_counter() - start
 
 
@@ -104,7 +104,7 @@ def check_agreement(folder: Path) -> None:
 
 
 def output(*command: str | Path) -> str:
-    return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def main() -> None:
