@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -106,6 +105,8 @@ def _plugin_commands() -> dict[str, list[EntryPoint]]:
 
 
 def _fail(ctx: click.Context, error: ReviewError) -> NoReturn:
+    import traceback
+
     from review.cli.failures import tell
 
     if ctx.meta.get(TRACEBACK):

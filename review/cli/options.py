@@ -32,6 +32,10 @@ def _wish_traceback(ctx: click.Context, _parameter: click.Parameter, value: bool
         ctx.meta[TRACEBACK] = True
 
 
+def _negated(_ctx: click.Context, _parameter: click.Parameter, value: bool) -> bool:  # noqa: FBT001 -- click calls it so
+    return not value
+
+
 def print_version(ctx: click.Context, _parameter: click.Parameter, value: bool) -> None:  # noqa: FBT001 -- click calls it so
     """Print name and version, and nothing else happens."""
     if value and not ctx.resilient_parsing:
@@ -73,8 +77,7 @@ loading = _together(
         "--no-local-plugins",
         "local_plugins",
         is_flag=True,
-        flag_value=False,
-        default=True,
+        callback=_negated,
         help=N_("Run no code from the competition's own plugins folder."),
     ),
 )
