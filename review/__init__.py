@@ -10,7 +10,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from review.app import check, explain, load, run, verify, write
     from review.engine.column import Column
     from review.engine.exact import half_up_div
     from review.engine.standings import StandingsView
@@ -79,14 +78,8 @@ _HOME = {
     "Standing": "review.model.result",
     "StandingsView": "review.engine.standings",
     "Title": "review.model.types",
-    "check": "review.app",
-    "explain": "review.app",
     "half_up_div": "review.engine.exact",
     "hookimpl": "review.plugin.markers",
-    "load": "review.app",
-    "run": "review.app",
-    "verify": "review.app",
-    "write": "review.app",
 }
 
 __all__ = [
@@ -123,14 +116,8 @@ __all__ = [
     "Standing",
     "StandingsView",
     "Title",
-    "check",
-    "explain",
     "half_up_div",
     "hookimpl",
-    "load",
-    "run",
-    "verify",
-    "write",
 ]
 
 
