@@ -8,7 +8,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
@@ -65,7 +64,13 @@ def test_start_imports_only_light_modules_of_ours(arguments: tuple[str, ...]) ->
 
 def test_public_names_resolve_to_what_type_checkers_see() -> None:
     assert sorted(review.__all__) == sorted(names_for_type_checkers())
-    assert not [name for name in review.__all__ if isinstance(getattr(review, name), ModuleType)]
+    assert not [name for name in review.__all__ if getattr(review, name, None) is None]
+
+
+def test_no_module_hides_a_public_name() -> None:
+    """Importing `review.x` binds the module as `review.x`: no public name may be called so."""
+    modules = {path.stem for path in (ROOT / "review").iterdir()}
+    assert modules & set(review.__all__) == set()
 
 
 def test_dir_lists_the_public_names() -> None:
