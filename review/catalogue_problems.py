@@ -214,6 +214,10 @@ PROBLEMS = {
         "the formula has no stored value: open the file in a spreadsheet and save it{at}"
     ),
     "row_short": N_("the row ends after {fields} of {columns} fields; the rest is taken as blank"),
+    "rows_without_content": N_(
+        "rows skipped from here on, for they hold nothing in the columns that are read: "
+        "{count}"
+    ),
     "row_of_totals": N_("a row of totals (“{value}”) is not read{at}"),
     # proposals, judges
     "proposal_twice": N_("the proposal “{value}” is already in row {first}{at}"),

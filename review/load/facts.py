@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -77,7 +78,9 @@ def fact_columns(
     files: Files, competition: Competition, name: str, facts: FactTable, known: Known | None
 ) -> dict[str, Column]:
     """The columns of one fact table; without rows where it cannot be read (reported)."""
-    table = read_table(files, facts.path, headers.FACTS, f"facts.{name}.path")
+    sources = {way.partition(":")[2].strip() for way in facts.columns.values()} - {""}
+    layout = replace(headers.FACTS, columns={**dict.fromkeys(sources, ()), **headers.FACTS.columns})
+    table = read_table(files, facts.path, layout, f"facts.{name}.path")
     if table is None:
         return {column: (pl.DataFrame(schema=SCHEMA), 0) for column in facts.columns}
     tell_flagged(table, ("proposal", "round", "date"))

@@ -53,6 +53,19 @@ class Files:
         `key` is where the path stands. What cannot be found is reported.
         """
         place = Place(COMPETITION, column=key)
+        try:
+            return self._find(pattern, place)
+        except (ValueError, OSError):  # a name that no file can have, such as `**.csv`
+            self.report.error("file_missing", place, value=pattern)
+            return []
+
+    def sheets(self, name: str, encoding: str | None, key: str) -> Sequence[Sheet]:
+        """The sheets of a file; none where it cannot be read, which is reported once."""
+        if (name, encoding) not in self._sheets:
+            self._sheets[name, encoding] = self._read_sheets(name, encoding, key)
+        return self._sheets[name, encoding] or ()
+
+    def _find(self, pattern: str, place: Place) -> list[str]:
         path = (self.root / pattern).resolve()
         if Path(pattern).is_absolute() or not path.is_relative_to(self.root):
             self.report.error("file_outside", place, value=pattern)
@@ -64,12 +77,6 @@ class Files:
         hint = did_you_mean(pattern, self._tables())
         self.report.error("file_missing", place, value=pattern, hint=hint)
         return []
-
-    def sheets(self, name: str, encoding: str | None, key: str) -> Sequence[Sheet]:
-        """The sheets of a file; none where it cannot be read, which is reported once."""
-        if (name, encoding) not in self._sheets:
-            self._sheets[name, encoding] = self._read_sheets(name, encoding, key)
-        return self._sheets[name, encoding] or ()
 
     def _matching(self, pattern: str, place: Place) -> list[str]:
         found = [

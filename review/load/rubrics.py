@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from review.load.parts import Use, check_part
 from review.load.suggest import did_you_mean
-from review.load.toml import checked, parsed, read_toml
+from review.load.toml import checked, read_toml
 from review.model.problem import Place
 from review.model.rubric import Rubric
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from review.load.files import Files
-    from review.load.report import Report
     from review.model.competition import Competition
     from review.plugin.manager import Plugins
 
@@ -34,7 +35,7 @@ class Rubrics:
     def __init__(self, files: Files, plugins: Plugins) -> None:
         self._report = files.report
         self._plugins = plugins
-        self._sources = {**registered(plugins, files.report)}
+        self._sources = registered(plugins)
         self._checked: dict[str, Rubric | None] = {}
         self.local: list[str] = []
         folder = files.root / "rubrics"
@@ -117,15 +118,15 @@ class Rubrics:
         return None if base is None else merged(base, source.data)
 
 
-def registered(plugins: Plugins, report: Report) -> dict[str, Source]:
-    """The rubrics that plugins bring."""
-    found = {}
-    for rubric_id, rubric in plugins.rubrics().items():
-        file = f"{rubric.plugin.name}: {rubric.part.name}"
-        data = parsed(rubric.part.read_bytes(), file, report)
-        if data is not None:
-            found[rubric_id] = Source(file, data)
-    return found
+def registered(plugins: Plugins) -> dict[str, Source]:
+    """The rubrics that plugins bring; the manager has read each of them once, for its id."""
+    return {
+        rubric_id: Source(
+            f"{rubric.plugin.name}: {rubric.part.name}",
+            tomllib.loads(rubric.part.read_text(encoding="utf-8"), parse_float=Decimal),
+        )
+        for rubric_id, rubric in plugins.rubrics().items()
+    }
 
 
 def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

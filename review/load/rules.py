@@ -184,7 +184,7 @@ class Rules:
             return
         if kind == "criterion":
             if criteria is not None and name not in criteria:
-                self.error("award_criterion_unknown", key, name, criteria)
+                self.error("award_criterion_unknown", key, name, sorted(criteria))
         elif kind == "fact":
             self.facts.append(FactUse(name, key))
         elif criteria is not None and column not in criteria:

@@ -102,12 +102,11 @@ def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterato
                 report.warning("sheet_without_marks", Place(name, sheet.name))
             continue
         table = as_table(name, sheet, source, layout, report)
-        if table is not None:
-            table = with_judge(table, field, several=several)
-        if table is not None:
-            if table.frame.is_empty():
-                report.warning("table_empty", table.place())
-            yield table
+        judged = None if table is None else with_judge(table, field, several=several)
+        if judged is not None:
+            if judged.frame.is_empty():
+                report.warning("table_empty", judged.place())
+            yield judged
 
 
 def renamed(source: TableSource, layout: Layout) -> TableSource:

@@ -250,7 +250,7 @@ def as_table(
         ]
         hint = closest_header([wanted, *layout.columns.get(lost, ())], free)
         report.error("column_missing", table.place(header), value=wanted, hint=hint)
-    return None if lacking or twice else rows_below(table, header)
+    return None if lacking or twice else rows_below(table, header, layout)
 
 
 def unmapped(columns: Mapping[str, Column], source: TableSource) -> list[str]:
@@ -271,8 +271,8 @@ def closest_header(wanted: Sequence[str], headers: Sequence[str]) -> Message | N
     return Message("hint_headers", {"names": list(headers)}) if headers else None
 
 
-def rows_below(table: Table, header: int) -> Table:
-    """The table with the rows below its header: trimmed, without empty rows and rows of totals."""
+def rows_below(table: Table, header: int, layout: Layout) -> Table:
+    """The table with the rows below its header: trimmed, without blank rows and rows of totals."""
     cells = table.sheet.cells.with_row_index(ROW).slice(header + 1)
     values = [
         pl.col(name).str.strip_chars().replace("", None) for name in table.sheet.cells.columns
@@ -285,7 +285,23 @@ def rows_below(table: Table, header: int) -> Table:
     tell_cells_without_header(table, cells)
     tell_short_rows(table, header)
     named = [pl.col(str(c.position)).alias(name) for name, c in table.columns.items()]
-    return without_totals(table.with_frame(cells.select(ROW, *named)))
+    filled = with_content(table.with_frame(cells.select(ROW, *named)), layout)
+    return without_totals(filled)
+
+
+def with_content(table: Table, layout: Layout) -> Table:
+    """The table without rows that have something only beside the columns of their kind.
+
+    Organisers number rows ahead, and draw formulas further down than there is data.
+    """
+    known = [name for name in table.columns if name in layout.columns]
+    flagged = [row for name in known for row in table.flagged_rows(name)]
+    content = pl.any_horizontal(pl.col(known).is_not_null()) | pl.col(ROW).is_in(flagged)
+    blank = table.frame.filter(~content)
+    if not blank.is_empty():
+        place = table.place(blank[ROW][0])
+        table.report.note("rows_without_content", place, count=blank.height)
+    return table.with_frame(table.frame.filter(content))
 
 
 def tell_cells_without_header(table: Table, cells: pl.DataFrame) -> None:
@@ -318,9 +334,7 @@ def without_totals(table: Table) -> Table:
 
     Such a row says so in the column of ids, or in its first cell where that is blank.
     """
-    column = next((name for name in ("id", "proposal") if name in table.columns), None)
-    if column is None:
-        return table
+    column = "id" if "id" in table.columns else "proposal"
     told = pl.coalesce(column, *table.columns)
     words = table.frame.select(told).to_series().drop_nulls().unique()
     totals = [word for word in words if fold(word) in TOTALS]

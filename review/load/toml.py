@@ -184,8 +184,8 @@ def walk(data: Any, location: Path, *, missing: bool) -> Iterator[tuple[str | in
     for number, step in enumerate(location):
         if isinstance(step, int) and isinstance(data, list | tuple):
             data = data[step] if step < len(data) else None
-            named = isinstance(data, dict) and isinstance(data.get("id"), str)
-            yield (data["id"] if named else step + 1), data
+            name = data.get("id") if isinstance(data, dict) else None
+            yield (name if isinstance(name, str) and name else step + 1), data
         elif isinstance(data, dict) and step in data:
             data = data[step]
             yield step, data

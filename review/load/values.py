@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -109,12 +111,13 @@ def rule_of(rubric: Rubric, criterion: Criterion) -> tuple[int | None, ...]:
     A scale that large is refused before anything is computed, when head-room is proven.
     """
     scale, places = rubric.scale_of(criterion), rubric.places
-    low = int((scale.min.scaleb(places)).to_integral_value(ROUND_CEILING))
-    high = int((scale.max.scaleb(places)).to_integral_value(ROUND_FLOOR))
+    low = ceil(Fraction(scale.min) * 10**places)
+    high = floor(Fraction(scale.max) * 10**places)
     step, start, factor = None, 0, 1
     if scale.step is not None:
         finest = max(places, decimals_of(scale.step), decimals_of(scale.min))
-        step, start = int(scale.step.scaleb(finest)), int(scale.min.scaleb(finest))
+        step = int(Fraction(scale.step) * 10**finest)
+        start = int(Fraction(scale.min) * 10**finest)
         factor = 10 ** (finest - places)
         if max(abs(low), abs(high)) * factor + abs(start) + step >= LIMIT:
             step, start, factor = None, 0, 1

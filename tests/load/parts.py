@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Mean(Scorer):
     """No trimming."""
 
-    id = "mean"
+    id = "weighted_mean"
     title: ClassVar = {"en": "Mean", "zh-Hans": "平均"}
 
     def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:

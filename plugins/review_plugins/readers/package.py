@@ -108,10 +108,10 @@ def refuse_far_cells(xml: bytes) -> None:
     if last * columns > MOST_CELLS:
         raise problem(
             "sheet_too_large",
-            "a sheet reaches to row {row} and column {column}: delete the stray cells",
-            "某工作表延伸到第 {row} 行、第 {column} 列：请删除多余的单元格",
-            row=last,
-            column=columns,
+            "a sheet reaches to row {last} and column {columns}: delete the stray cells",
+            "某工作表延伸到第 {last} 行、第 {columns} 列：请删除多余的单元格",
+            last=last,
+            columns=columns,
         )
 
 

@@ -100,7 +100,5 @@ def text(cell: Any) -> str | None:
             return plain(f"{cell:.{SIGNIFICANT_DIGITS}g}")
         case date() | time():
             return moment_text(cell)
-        case timedelta():
+        case _:  # a duration: what a spreadsheet holds is its number of days
             return plain(f"{cell / timedelta(days=1):.{SIGNIFICANT_DIGITS}g}")
-        case _:
-            return str(cell)
