@@ -28,17 +28,22 @@ class Borda(FieldScorer):
     unit = "points"
 
     def score_field(self, field: Field) -> FieldScores:
-        """Σ over judges of below / (seen - 1), × (proposals - 1) × judges ÷ ballots of the proposal.
+        """Mean over judges of below / (seen - 1), × (proposals - 1) × judges.
 
-        A judge who saw one proposal alone compared nothing and gives no points.
+        A judge who saw one proposal alone compared nothing and gives no points; a proposal alone
+        in its field has the 0 points that were there to win.
         """
+        if len(set(field.proposals)) == 1:
+            return FieldScores({field.proposals[0]: 0})
         shares: dict[str, list[Fraction]] = {}
         panels = [ballot for ballot in field.by_judge().values() if len(ballot) > 1]
         for ballot in panels:
             for proposal, share in _shares(ballot).items():
                 shares.setdefault(proposal, []).append(share)
         scale = len(panels) * (len(set(field.proposals)) - 1)
-        return FieldScores({p: sum(found) * scale / len(found) for p, found in shares.items()})
+        return FieldScores(
+            {p: sum(found, Fraction(0)) * scale / len(found) for p, found in shares.items()}
+        )
 
 
 def _shares(ballot: Mapping[str, int]) -> dict[str, Fraction]:
