@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from review.engine.combine import collect
-from review.engine.exact import BITS, guard, largest
+from review.engine.exact import guard, largest
 from review.messages import Message
 from review.model.problem import Problem, error, warning
 from review.plugin.manager import guarded
@@ -35,7 +35,7 @@ def reduce_values(
     units: Mapping[str, int],
     problems: list[Problem],
 ) -> pl.DataFrame:
-    """The score of each cell: the columns of `keys.cell`, `num`, `den` (Int64), and `finer` where the scorer gives it.
+    """The score of each cell: `keys.cell`, `num`, `den` (Int64), and `finer` if the scorer gave it.
 
     `values`: `keys.cell`, `judge`, `value` (Int64, 1/`units[round]`). `rules` are those of one
     round of the shape.
@@ -52,9 +52,10 @@ def reduce_values(
 def _by_frame(
     values: pl.DataFrame, keys: Keys, scorer: Scorer, units: Mapping[str, int]
 ) -> pl.DataFrame:
-    most = values.group_by(keys.cell).len()["len"].max() if values.height else 0
-    factor, den = scorer.bound(int(most or 0))  # type: ignore[call-overload]
-    guard("the scorer's sum", {r: v * factor for r, v in largest(values, "value").items()})
+    most = max(values.group_by(keys.cell).len()["len"], default=0)
+    factor, den = scorer.bound(most)
+    stage = _stage_of(keys)
+    guard(stage, {r: v * factor for r, v in largest(values, "value").items()})
     columns = [*keys.cell, "judge", "value"]
     lazy = nw.from_native(values.select(columns).lazy())
     scored = collect(scorer.score(lazy, keys)).select(
@@ -62,7 +63,7 @@ def _by_frame(
     )
     if scorer.unit == "points":
         return scored
-    guard("the scorer's denominator", {r: den * unit for r, unit in units.items()})
+    guard(stage, {r: den * unit for r, unit in units.items()})
     unit = pl.col("round").replace_strict(dict(units), return_dtype=pl.Int64)
     return scored.with_columns(den=pl.col("den") * unit)
 
@@ -78,14 +79,18 @@ def _by_field(
     finer = False
     ordered = values.sort(*keys.field, "proposal", "judge")
     for field_key, part in ordered.group_by(keys.field, maintain_order=True):
-        found = scorer.score_field(
-            Field(part["proposal"].to_list(), part["judge"].to_list(), part["value"].to_list())
-        )
         round_id = str(field_key[0])
+        unit = units[round_id]
+        found = scorer.score_field(
+            Field(
+                part["proposal"].to_list(), part["judge"].to_list(), part["value"].to_list(), unit
+            )
+        )
         _tell(found, round_id, problems)
         finer = finer or found.finer is not None
-        unit = 1 if scorer.unit == "points" else units[round_id]
-        rows.extend(_fractions(found, field_key, unit))
+        over = 1 if scorer.unit == "points" else unit
+        guard(_stage_of(keys), {round_id: _largest_part(found, over)})
+        rows.extend(_fractions(found, field_key, over))
     schema = {
         **dict.fromkeys(keys.cell, pl.String),
         **dict.fromkeys(("num", "den", "finer"), pl.Int64),
@@ -104,6 +109,16 @@ def _in_round(message: Message, round_id: str) -> Message:
     return Message("in_round", {"round": round_id, "message": message})
 
 
+def _stage_of(keys: Keys) -> str:
+    return "criterion" if "criterion" in keys.cell else "subtotal"
+
+
+def _largest_part(found: FieldScores, unit: int) -> int:
+    """The largest numerator or denominator."""
+    exact = [Fraction(score) / unit for score in found.scores.values()]
+    return max((max(abs(e.numerator), e.denominator) for e in exact), default=0)
+
+
 def _fractions(
     found: FieldScores, field_key: Sequence[object], unit: int
 ) -> list[tuple[object, ...]]:
@@ -111,10 +126,5 @@ def _fractions(
     rows = []
     for proposal, score in found.scores.items():
         exact = Fraction(score) / unit
-        if max(abs(exact.numerator), exact.denominator).bit_length() > BITS:
-            guard(
-                "the scorer's fraction",
-                {str(field_key[0]): max(abs(exact.numerator), exact.denominator)},
-            )
         rows.append((*field_key, proposal, exact.numerator, exact.denominator, finer.get(proposal)))
     return rows

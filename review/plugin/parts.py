@@ -96,13 +96,14 @@ class Scorer(Part, ABC):
 class Field:
     """All values of one field (a round, or a group in it), sorted by proposal and judge.
 
-    `values[i]` is what `judges[i]` gave `proposals[i]`; integers in an unknown unit, so a score must not
-    depend on the unit unless it is in it.
+    `values[i]` is what `judges[i]` gave `proposals[i]`, an integer of 1/`unit`. A score is in the unit of
+    the values too; only who must round needs to know it.
     """
 
     proposals: Sequence[str]
     judges: Sequence[str]
     values: Sequence[int]
+    unit: int = 1
 
     def by_proposal(self) -> dict[str, dict[str, int]]:
         """proposal → judge → value."""

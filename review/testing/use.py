@@ -146,7 +146,11 @@ def score_rounds(scorer: Scorer | FieldScorer, values: Values) -> dict[str, dict
         for judge, value in row.items()
     ]
     unit = 10**places if scorer.unit == "mark" else 1
-    found = _fields(scorer, rows) if isinstance(scorer, FieldScorer) else _frames(scorer, rows)
+    found = (
+        _fields(scorer, rows, 10**places)
+        if isinstance(scorer, FieldScorer)
+        else _frames(scorer, rows)
+    )
     scores: dict[str, dict[str, Fraction]] = {round_id: {} for round_id in values}
     for round_id, proposal, value in found:
         scores[round_id][proposal] = value / unit
@@ -170,10 +174,11 @@ def _frames(scorer: Scorer, rows: Sequence[_Row]) -> _Scored:
         yield round_id, proposal, Fraction(num, den)
 
 
-def _fields(scorer: FieldScorer, rows: Sequence[_Row]) -> _Scored:
+def _fields(scorer: FieldScorer, rows: Sequence[_Row], unit: int) -> _Scored:
     for round_id in dict.fromkeys(row[0] for row in rows):
         mine = sorted(row for row in rows if row[0] == round_id)
-        found = scorer.score_field(Field(*([row[i] for row in mine] for i in (2, 3, 4))))  # type: ignore[arg-type]
+        proposals, judges, values = ([row[i] for row in mine] for i in (2, 3, 4))
+        found = scorer.score_field(Field(proposals, judges, values, unit))  # type: ignore[arg-type]
         if found.refusal is not None:
             raise ReviewError(found.refusal)
         for proposal, value in found.scores.items():

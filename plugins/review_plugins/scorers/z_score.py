@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from review import Field
 
 DIGITS = 60
+EXACT = 30
 PLACES = 6
 
 _DISCONNECTED = {
-    "en": "z_score cannot compare proposals that no chain of judges connects: {parts}. Use trimmed_mean, or let "
-    "some judges mark in both",
-    "zh-Hans": "z_score 无法比较没有任何评委把它们联系起来的项目：{parts}。请改用 trimmed_mean，或让部分评委同时评两边",
+    "en": "z_score cannot compare proposals that no chain of judges connects: {parts}. "
+    "Use trimmed_mean, or let some judges mark in both",
+    "zh-Hans": "z_score 无法比较没有任何评委把它们联系起来的项目：{parts}。"
+    "请改用 trimmed_mean，或让部分评委同时评两边",
 }
 _CONSTANT = {
     "en": "z_score cannot scale the marks of {judges}, who gave every proposal the same",
@@ -30,7 +32,8 @@ _FEW = {
     "zh-Hans": "评委所评项目不足 {least} 个时，z_score 的结果多半是噪声：{judges}",
 }
 _DIFFERENT = {
-    "en": "the judges did not all mark the same proposals: z_score treats a judge of strong proposals as lenient",
+    "en": "the judges did not all mark the same proposals: "
+    "z_score treats a judge of strong proposals as lenient",
     "zh-Hans": "各评委所评的项目并不相同：z_score 会把评到优秀项目的评委当作打分偏松",
 }
 
@@ -42,10 +45,10 @@ class ZScoreOptions(Options):
 
 
 class ZScore(FieldScorer):
-    """The mean over judges of (mark - the judge's mean) ÷ the judge's standard deviation, brought back to the scale.
+    """The mean over judges of (mark - the judge's mean) ÷ the judge's standard deviation.
 
-    Brought back by the mean and standard deviation of all marks of the field; deviations have n - 1
-    in the denominator. Held to six decimals of the mark's own unit before anything is ranked.
+    Brought back to the scale by the mean and standard deviation of all marks of the field;
+    deviations have n - 1 in the denominator. Held to six decimals before anything is ranked.
     Refused where the judge-proposal graph is not connected or a judge gave everybody the same; a
     warning where judges saw few or different proposals: then it punishes judges for having been
     given strong ones.
@@ -63,19 +66,15 @@ class ZScore(FieldScorer):
             return FieldScores({}, refusal=refusal)
         mean, spread = _moments(field.values)
         shares: dict[str, list[Decimal]] = {}
-        with localcontext() as context:
-            context.prec = DIGITS
+        with localcontext(prec=DIGITS):
             for ballot in ballots.values():
                 for proposal, z in _standardised(ballot).items():
                     shares.setdefault(proposal, []).append(z)
             scores = {
-                p: Fraction(
-                    (_decimal(mean) + spread * sum(sorted(z)) / len(z)).quantize(
-                        Decimal(1).scaleb(-PLACES)
-                    )
-                )
+                p: _held((_decimal(mean) + spread * sum(sorted(z)) / len(z)) / field.unit)
                 for p, z in shares.items()
             }
+        scores = {p: score * field.unit for p, score in scores.items()}
         return FieldScores(scores, warnings=self._warnings(ballots))
 
     def _warnings(self, ballots: Mapping[str, Mapping[str, int]]) -> list[Message]:
@@ -123,9 +122,14 @@ def _moments(values: Collection[int]) -> tuple[Fraction, Decimal]:
     """Mean, and standard deviation to `DIGITS` digits."""
     mean = Fraction(sum(values), len(values))
     square = Fraction(sum(v * v for v in values)) - mean * mean * len(values)
-    with localcontext() as context:
-        context.prec = DIGITS
+    with localcontext(prec=DIGITS):
         return mean, _decimal(square / (len(values) - 1)).sqrt()
+
+
+def _held(value: Decimal) -> Fraction:
+    """At `PLACES`, halves away from zero; first at more, so that a half is one after all roots."""
+    known = value.quantize(Decimal(1).scaleb(-EXACT), ROUND_HALF_UP)
+    return Fraction(known.quantize(Decimal(1).scaleb(-PLACES), ROUND_HALF_UP))
 
 
 def _decimal(value: Fraction) -> Decimal:
