@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import polars as pl
 
-from review.engine.combine import combine
+from review.engine.combine import Combination, Combined
 from review.engine.exact import guard, half_up_div, largest, with_columns
 from review.engine.plan import Plan
 from review.engine.reduce import FIELD, keys_of, reduce_values
@@ -26,27 +26,19 @@ if TYPE_CHECKING:
     from review.model.problem import Problem
 
 CELL = [*FIELD, "proposal"]
+BALLOT_TIES = {"median", "head_to_head"}
+"""Tie-breaks that compare ballots."""
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Marks that count: `round`, `group`, `proposal`, `judge`, `criterion`, `value` (Int64, 1/`units[round]`)."""
+    """Marks that count.
+
+    `frame`: `round`, `group`, `proposal`, `judge`, `criterion`, `value` (Int64, 1/`units[round]`).
+    """
 
     frame: pl.DataFrame
     units: Mapping[str, int]
-
-    def plans(
-        self, shape: Sequence[RoundRules], units: Mapping[str, int] | None = None
-    ) -> dict[str, Plan]:
-        """The arithmetic of each round, for cells of `units` (default: the marks')."""
-        units = units or self.units
-        return {
-            rules.id: Plan(rules.rubric, units[rules.id], _weighted_stage(rules)) for rules in shape
-        }
-
-
-def _weighted_stage(rules: RoundRules) -> int | None:
-    return rules.rubric.rounding.weighted if rules.rubric.order == "criterion-first" else None
 
 
 @dataclass(frozen=True)
@@ -58,7 +50,7 @@ class Scored:
     `criteria`: `round`, `proposal`, `criterion`, `value` (Int64 at the round's `criterion_places`).
     `ballots`: `round`, `proposal`, `judge`, `value` (Int64, 1/`ballot_units[round]`), `mask`.
     `gaps`: incomplete ballots or, criterion-first, proposals: `round`, `proposal`, `judge` (null),
-    `mask`.
+    `mask`. `cells`: the marks that were used, without those of dropped ballots.
     """
 
     subtotals: pl.DataFrame
@@ -66,6 +58,7 @@ class Scored:
     ballots: pl.DataFrame
     ballot_units: Mapping[str, int]
     gaps: pl.DataFrame
+    cells: Cells
 
 
 def mark_cells(marks: pl.DataFrame, shape: Sequence[RoundRules]) -> Cells:
@@ -84,21 +77,27 @@ def mark_cells(marks: pl.DataFrame, shape: Sequence[RoundRules]) -> Cells:
 
 def score_shape(cells: Cells, shape: Sequence[RoundRules], problems: list[Problem]) -> Scored:
     """Subtotals and criterion scores of every round of one shape."""
-    ballots, ballot_units, ballot_gaps = _ballots(cells, shape)
-    by_criterion = _criterion_scores(cells, shape, problems)
+    ballots = _ballots(cells, shape)
     if shape[0].rubric.order == "judge-first":
-        subtotals = reduce_values(ballots, keys_of(), shape[0], ballot_units, problems)
-        counted, gaps = ballots, ballot_gaps
+        cells = _without_dropped(cells, ballots)
+        by_criterion = _criterion_scores(cells, shape, [])
+        subtotals = reduce_values(ballots.frame, keys_of(), shape[0], ballots.units, problems)
+        counted, gaps = ballots.frame, ballots.gaps
     else:
-        subtotals, gaps = _combined_criteria(by_criterion, cells, shape)
+        by_criterion = _criterion_scores(cells, shape, problems)
+        combined = _combined_criteria(by_criterion, shape)
+        unit = pl.col("round").replace_strict(dict(combined.units), return_dtype=pl.Int64)
+        subtotals = combined.frame.select(*CELL, num=pl.col("value"), den=unit)
         counted = cells.frame.join(_counting(shape), on=["round", "criterion"], how="semi")
+        gaps = combined.gaps.with_columns(judge=pl.lit(None, pl.String))
     count = counted.group_by(CELL).agg(ballots=pl.col("judge").n_unique().cast(pl.Int64))
     return Scored(
-        _subtotal_stage(subtotals, shape).join(count, on=CELL, how="left"),
+        count.join(_subtotal_stage(subtotals, shape), on=CELL, how="left"),
         _published_criteria(by_criterion, shape),
-        ballots.drop("group"),
-        ballot_units,
+        ballots.frame.drop("group"),
+        ballots.units,
         gaps.drop("group"),
+        cells,
     )
 
 
@@ -107,59 +106,59 @@ def _counting(shape: Sequence[RoundRules]) -> pl.DataFrame:
     return pl.DataFrame(rows, {"round": pl.String, "criterion": pl.String}, orient="row")
 
 
-def _ballots(
-    cells: Cells, shape: Sequence[RoundRules]
-) -> tuple[pl.DataFrame, Mapping[str, int], pl.DataFrame]:
+def _ballots(cells: Cells, shape: Sequence[RoundRules]) -> Combined:
     """mark → ballot, with the declared `ballot` stage."""
-    plans = {r: Plan(plan.rubric, plan.unit) for r, plan in cells.plans(shape).items()}
-    lazy = nw.from_native(cells.frame.lazy())
-    combined = combine(lazy, [*CELL, "judge"], plans, largest(cells.frame, "value"))
-    stage = shape[0].rubric.rounding.ballot
-    if stage is None:
-        return combined.frame, combined.units, combined.gaps
-    frame = _rounded(combined.frame, combined.units, stage, "ballot")
-    return frame, dict.fromkeys(combined.units, 10**stage), combined.gaps
+    plans = {rules.id: Plan(rules.rubric, cells.units[rules.id]) for rules in shape}
+    places = {rules.id: _ballot_stage(rules) for rules in shape}
+    how = Combination([*CELL, "judge"], plans, places, "ballot")
+    return how.combine(nw.from_native(cells.frame.lazy()), largest(cells.frame, "value"))
 
 
-def _rounded(
-    frame: pl.DataFrame, units: Mapping[str, int], places: int, stage: str
-) -> pl.DataFrame:
-    guard(
-        f"rounding of the {stage}", {r: v * 10**places for r, v in largest(frame, "value").items()}
-    )
-    unit = pl.col("round").replace_strict(dict(units), return_dtype=pl.Int64)
-    expr = half_up_div(nw.col("value") * 10**places, nw.col("unit"))
-    return with_columns(frame.with_columns(unit=unit), value=expr).drop("unit")
+def _ballot_stage(rules: RoundRules) -> int | None:
+    """Decimals of a ballot: the declared ones, those of show where it decides nothing, or None."""
+    rubric = rules.rubric
+    decides = rubric.order == "judge-first" or BALLOT_TIES & set(rubric.ties)
+    return rubric.rounding.ballot if decides else rules.ballot_places
+
+
+def _without_dropped(cells: Cells, ballots: Combined) -> Cells:
+    """The marks of those ballots that count; a ballot without criteria that count is none."""
+    key = ["round", "proposal", "judge"]
+    dropped = ballots.gaps.join(ballots.frame, on=key, how="anti")
+    return Cells(cells.frame.join(dropped, on=key, how="anti"), cells.units)
 
 
 def _criterion_scores(
     cells: Cells, shape: Sequence[RoundRules], problems: list[Problem]
 ) -> pl.DataFrame:
-    """mark → criterion: the scorer over judges for each criterion, `num` / `den`."""
+    """mark → criterion: the scorer over judges for each criterion, `num` / `den`.
+
+    What a scorer says of a criterion that does not count is not told.
+    """
     told: list[Problem] = []
-    scored = reduce_values(cells.frame, keys_of("criterion"), shape[0], cells.units, told)
-    if shape[0].rubric.order == "criterion-first":
-        problems.extend({p.sort_key: p for p in told}.values())
-    return scored
+    on, keys = ["round", "criterion"], keys_of("criterion")
+    counting = cells.frame.join(_counting(shape), on=on, how="semi")
+    others = cells.frame.join(_counting(shape), on=on, how="anti")
+    scored = [
+        reduce_values(counting, keys, shape[0], cells.units, told),
+        reduce_values(others, keys, shape[0], cells.units, []),
+    ]
+    problems.extend({p.sort_key: p for p in told}.values())
+    return pl.concat(scored, how="diagonal")
 
 
-def _combined_criteria(
-    by_criterion: pl.DataFrame, cells: Cells, shape: Sequence[RoundRules]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """criterion → weighted → subtotal, `num` / `den`."""
+def _combined_criteria(by_criterion: pl.DataFrame, shape: Sequence[RoundRules]) -> Combined:
+    """criterion → weighted → subtotal."""
     values, units = _criterion_stage(by_criterion, shape)
-    plans = cells.plans(shape, units)
-    lazy = nw.from_native(values.lazy())
-    combined = combine(lazy, CELL, plans, largest(values, "value"))
-    unit = pl.col("round").replace_strict(dict(combined.units), return_dtype=pl.Int64)
-    frame = combined.frame.select(*CELL, num=pl.col("value"), den=unit)
-    return frame, combined.gaps.with_columns(judge=pl.lit(None, pl.String))
+    plans = {r.id: Plan(r.rubric, units[r.id], r.rubric.rounding.weighted) for r in shape}
+    how = Combination(CELL, plans, dict.fromkeys(plans), "subtotal")
+    return how.combine(nw.from_native(values.lazy()), largest(values, "value"))
 
 
 def _criterion_stage(
     by_criterion: pl.DataFrame, shape: Sequence[RoundRules]
 ) -> tuple[pl.DataFrame, dict[str, int]]:
-    """Criterion scores as integers of one unit a round: rounded where declared, else over a common denominator."""
+    """Criterion scores as integers of one unit a round: the declared, or the least common one."""
     columns = [*CELL, "criterion"]
     stage = shape[0].rubric.rounding.criterion
     if stage is not None:
@@ -169,8 +168,7 @@ def _criterion_stage(
     for round_id, den in by_criterion.select("round", "den").unique().iter_rows():
         units[round_id] = lcm(units[round_id], den)
     tops = largest(by_criterion, "num")
-    guard("criterion scores over their common denominator",
-          {r: unit * max(1, tops.get(r, 0)) for r, unit in units.items()})  # fmt: skip
+    guard("criterion", {r: unit * max(1, tops.get(r, 0)) for r, unit in units.items()})
     unit = pl.col("round").replace_strict(units, return_dtype=pl.Int64)
     return by_criterion.select(*columns, value=pl.col("num") * (unit // pl.col("den"))), units
 
@@ -178,9 +176,7 @@ def _criterion_stage(
 def _fraction_at(frame: pl.DataFrame, places: Mapping[str, int], stage: str) -> pl.DataFrame:
     """Add `value`: `num` / `den` at each round's decimals, half away from zero."""
     tops, dens = largest(frame, "num"), largest(frame, "den")
-    guard(
-        f"rounding of the {stage}", {r: max(v * 10 ** places[r], dens[r]) for r, v in tops.items()}
-    )
+    guard(stage, {r: max(v * 10 ** places[r], dens[r]) for r, v in tops.items()})
     power = pl.col("round").replace_strict(
         {r: 10**p for r, p in places.items()}, return_dtype=pl.Int64
     )

@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from review.engine.exact import guard, half_up_div
-from review.engine.plan import Plan, common_unit
+from review.engine.exact import guard, half_up_div, with_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from review.engine.plan import Plan, Step
+
+STEP = dict.fromkeys(("times", "plus", "over"), pl.Int64)
+
 
 @dataclass(frozen=True)
 class Combined:
-    """`frame`: the keys, `value` (Int64, 1/`units[round]`) and `mask`; `gaps`: the keys and masks of incomplete ones.
+    """`frame`: the keys, `value` (Int64, 1/`units[round]`) and `mask`.
 
-    With `incomplete = "renormalise"` those in `gaps` are in `frame` too; otherwise they are not.
+    `gaps`: the keys and masks of incomplete ones; with `incomplete = "renormalise"` they are in
+    `frame` too, otherwise they are not.
     """
 
     frame: pl.DataFrame
@@ -27,88 +31,107 @@ class Combined:
     gaps: pl.DataFrame
 
 
-def combine(
-    cells: nw.LazyFrame[Any],
-    by: Sequence[str],
-    plans: Mapping[str, Plan],
-    bounds: Mapping[str, int],
-) -> Combined:
-    """Combine cells over criteria.
+@dataclass(frozen=True)
+class Combination:
+    """How the cells of each round are combined.
 
-    `cells`: the columns of `by` (which has `round`), `criterion`, `value` (Int64, 1/unit of the
-    round's plan), one row per criterion. `bounds`: round → the largest absolute value of a cell.
-    Raises HeadroomError.
+    `by`: the columns that are kept, `round` among them. `places`: round → decimals at which the
+    combined value is rounded, or None. `stage`: what comes of it, for messages.
     """
-    guard("Σ weight × mark", {
-        r: plan.base_bound(dict.fromkeys(plan.terms, bounds.get(r, 0))) for r, plan in plans.items()
-    })  # fmt: skip
-    summed = _sums(cells, by, plans)
-    masks = _masks(summed, plans)
-    units = {r: common_unit(plan, masks.get(r, ())) for r, plan in plans.items()}
-    guard("ballots over their common denominator", {
-        r: max(units[r], plan.bound(dict.fromkeys(plan.terms, bounds.get(r, 0)), masks.get(r, ()), units[r]))
-        for r, plan in plans.items()
-    })  # fmt: skip
-    table = _affine_table(plans, masks, units)
-    joined = summed.join(table, on=["round", "mask"], how="left", maintain_order="left")
-    full = {r: plan.full for r, plan in plans.items()}
-    complete = pl.col("mask") == pl.col("round").replace_strict(full, return_dtype=pl.Int64)
-    frame = joined.filter(pl.col("alpha").is_not_null()).select(
-        *by, value=pl.col("base") * pl.col("alpha") + pl.col("beta"), mask=pl.col("mask")
-    )
-    return Combined(frame, units, joined.filter(~complete).select(*by, "mask"))
+
+    by: Sequence[str]
+    plans: Mapping[str, Plan]
+    places: Mapping[str, int | None]
+    stage: str
+
+    def combine(self, cells: nw.LazyFrame[Any], most: Mapping[str, int]) -> Combined:
+        """Combine cells over criteria.
+
+        `cells`: the columns of `by`, `criterion`, `value` (Int64, 1/unit of the round's plan), one
+        row per criterion. `most`: round → the largest absolute value. Raises HeadroomError.
+        """
+        summed = self._sums(cells, most)
+        steps, units = self._steps(summed, most)
+        joined = summed.join(_steps_table(steps), on=["round", "mask"], how="left")
+        counts = joined.filter(pl.col("over").is_not_null())
+        value = _stepped("base", [s for of_round in steps.values() for s in of_round.values()])
+        frame = with_columns(counts, value=value).select(*self.by, "value", "mask")
+        full = pl.col("round").replace_strict(
+            {r: plan.full for r, plan in self.plans.items()}, return_dtype=pl.Int64
+        )
+        return Combined(
+            frame, units, joined.filter(pl.col("mask") != full).select(*self.by, "mask")
+        )
+
+    def _sums(self, cells: nw.LazyFrame[Any], most: Mapping[str, int]) -> pl.DataFrame:
+        """`by`, `base` (the sum of terms) and `mask`."""
+        guard(self.stage, {
+            r: max(step.needs(most.get(r, 0)) for step in plan.terms.values())
+            for r, plan in self.plans.items()
+        })  # fmt: skip
+        guard(self.stage, {
+            r: max(self._largest_sum(r, most), plan.full) for r, plan in self.plans.items()
+        })  # fmt: skip
+        terms = nw.from_native(_terms_table(self.plans).lazy())
+        term = _stepped("value", [s for plan in self.plans.values() for s in plan.terms.values()])
+        return collect(
+            cells.join(terms, on=["round", "criterion"], how="inner")
+            .with_columns(term=term)
+            .group_by(*self.by)
+            .agg(base=nw.col("term").sum().cast(nw.Int64), mask=nw.col("bit").sum().cast(nw.Int64))
+        )
+
+    def _largest_sum(self, round_id: str, most: Mapping[str, int]) -> int:
+        terms = self.plans[round_id].terms.values()
+        return sum(step.reaches(most.get(round_id, 0)) for step in terms)
+
+    def _steps(
+        self, summed: pl.DataFrame, most: Mapping[str, int]
+    ) -> tuple[dict[str, dict[int, Step]], dict[str, int]]:
+        """round → mask → step, of the masks that count; and the unit of each round."""
+        masks: dict[str, list[int]] = {r: [] for r in self.plans}
+        for round_id, mask in summed.select("round", "mask").unique().iter_rows():
+            plan = self.plans[round_id]
+            if mask == plan.full or plan.rubric.incomplete == "renormalise":
+                masks[round_id].append(mask)
+        found = {r: plan.steps(masks[r], self.places[r]) for r, plan in self.plans.items()}
+        guard(self.stage, {
+            r: max((s.needs(self._largest_sum(r, most)) for s in steps.values()), default=0)
+            for r, (steps, _) in found.items()
+        })  # fmt: skip
+        guard(self.stage, {r: unit for r, (_, unit) in found.items()})
+        return {r: steps for r, (steps, _) in found.items()}, {r: u for r, (_, u) in found.items()}
 
 
-def _sums(cells: nw.LazyFrame[Any], by: Sequence[str], plans: Mapping[str, Plan]) -> pl.DataFrame:
+def _stepped(name: str, steps: Sequence[Step]) -> nw.Expr:
+    """A column after the step that stands beside it; most often nothing is to be divided."""
+    value = nw.col(name) * nw.col("times") + nw.col("plus")
+    return half_up_div(value, nw.col("over")) if any(s.over > 1 for s in steps) else value
+
+
+def _terms_table(plans: Mapping[str, Plan]) -> pl.DataFrame:
+    """`round`, `criterion`, its `bit` and its step."""
     rows = [
-        (round_id, criterion, term.bit, term.times, term.plus, term.over)
+        (round_id, criterion, 1 << index, step.times, step.plus, step.over)
         for round_id, plan in plans.items()
-        for criterion, term in plan.terms.items()
+        for index, (criterion, step) in enumerate(plan.terms.items())
     ]
-    schema = {
-        "round": pl.String,
-        "criterion": pl.String,
-        **dict.fromkeys(("bit", "times", "plus", "over"), pl.Int64),
-    }
-    terms = nw.from_native(pl.DataFrame(rows, schema, orient="row").lazy())
-    weighted = nw.col("value") * nw.col("times")
-    if any(plan.weighted is not None for plan in plans.values()):
-        weighted = half_up_div(weighted + nw.col("plus"), nw.col("over"))
-    summed = (
-        cells.join(terms, on=["round", "criterion"], how="inner")
-        .with_columns(term=weighted)
-        .group_by(*by)
-        .agg(base=nw.col("term").sum().cast(nw.Int64), mask=nw.col("bit").sum().cast(nw.Int64))
-    )
-    return collect(summed)
+    schema = {"round": pl.String, "criterion": pl.String, "bit": pl.Int64, **STEP}
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+def _steps_table(steps: Mapping[str, Mapping[int, Step]]) -> pl.DataFrame:
+    """`round`, `mask` and its step."""
+    rows = [
+        (round_id, mask, step.times, step.plus, step.over)
+        for round_id, by_mask in steps.items()
+        for mask, step in by_mask.items()
+    ]
+    return pl.DataFrame(rows, {"round": pl.String, "mask": pl.Int64, **STEP}, orient="row")
 
 
 def collect(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     """The engine's answer as a Polars frame (streaming on Polars: half the memory)."""
     native = frame.to_native()
-    if isinstance(native, pl.LazyFrame):
-        return native.collect(engine="streaming")
-    return frame.collect("polars").to_native()  # pragma: no cover -- other engines come later
-
-
-def _masks(summed: pl.DataFrame, plans: Mapping[str, Plan]) -> dict[str, list[int]]:
-    """round → the masks that count, in order."""
-    masks: dict[str, list[int]] = {}
-    for round_id, mask in summed.select("round", "mask").unique().sort("round", "mask").iter_rows():
-        plan = plans[round_id]
-        if mask == plan.full or plan.rubric.incomplete == "renormalise":
-            masks.setdefault(round_id, []).append(mask)
-    return masks
-
-
-def _affine_table(
-    plans: Mapping[str, Plan], masks: Mapping[str, Sequence[int]], units: Mapping[str, int]
-) -> pl.DataFrame:
-    rows = []
-    for round_id, plan in plans.items():
-        for mask in masks.get(round_id, ()):
-            slope, offset = plan.value(mask)
-            unit = units[round_id]
-            rows.append((round_id, mask, int(slope * unit), int(offset * unit)))
-    schema = {"round": pl.String, "mask": pl.Int64, "alpha": pl.Int64, "beta": pl.Int64}
-    return pl.DataFrame(rows, schema, orient="row")
+    assert isinstance(native, pl.LazyFrame)  # noqa: S101 -- other engines come later
+    return native.collect(engine="streaming")

@@ -52,7 +52,7 @@ def _scores(chain: Sequence[str]) -> set[str]:
 def entrants(
     round_: Round, proposals: pl.DataFrame, shortlists: Mapping[str, Sequence[ShortlistEntry]]
 ) -> pl.DataFrame:
-    """`round`, `group`, `proposal`, `status` of everybody in a round; group is "" where there are none."""
+    """`round`, `group` ("" where there is none), `proposal`, `status` of everybody in a round."""
     chosen = proposals
     if isinstance(round_.entrants, Where):
         for attribute, wanted in round_.entrants.where.items():
@@ -95,7 +95,7 @@ class Panels:
 def counted_marks(
     marks: pl.DataFrame, active: pl.DataFrame, conflicts: pl.DataFrame
 ) -> pl.DataFrame:
-    """Marks of active entrants by judges without a conflict, with `group`; states and blanks are still there."""
+    """Marks of active entrants by judges without a conflict, states and blanks too, by `group`."""
     return marks.join(active.select(*PAIR, "group"), on=PAIR).join(
         conflicts.select("judge", "proposal"), on=["judge", "proposal"], how="anti"
     )
@@ -132,7 +132,8 @@ def coverage(
     told = pl.col("state").fill_null("") != "missing"
     given = marks.filter(told).join(criteria, on=["round", "criterion"], how="semi")
     assigned = _assigned(active, loaded)
-    free = ~pl.col("round").is_in(assigned["round"].unique().to_list())
+    asked = [] if loaded.assignments is None else loaded.assignments["round"].unique().to_list()
+    free = ~pl.col("round").is_in(asked)
     on_panel = given.filter(free).join(panels.members, on=["round", "judge"], how="semi")
     on_list = given.filter(~free).join(assigned, on=[*PAIR, "judge"], how="semi")
     counts = pl.concat([on_panel, on_list]).group_by(PAIR).agg(given=pl.len().cast(pl.Int64))
@@ -167,7 +168,7 @@ def _assigned(active: pl.DataFrame, loaded: LoadedCompetition) -> pl.DataFrame:
 
 
 def _panel_sizes(active: pl.DataFrame, panels: Panels, conflicts: pl.DataFrame) -> pl.DataFrame:
-    """`round`, `proposal`, `judges`: the panel less those in conflict, without listing every pair."""
+    """`round`, `proposal`, `judges`: the panel less those in conflict, without listing pairs."""
     sizes = panels.members.group_by("round").agg(size=pl.len().cast(pl.Int64))
     barred = (
         conflicts.select("judge", "proposal")

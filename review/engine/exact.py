@@ -20,18 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BITS = 62
-QUOTIENT_BITS = 50
 
 
 def half_up_div(n: nw.Expr, d: nw.Expr | int) -> nw.Expr:
-    """n / d to the nearest integer, halves away from zero; right on every engine.
+    """n / d to the nearest integer, halves away from zero; |n| and d > 0 below 2^62.
 
-    `d` > 0; |n| and d below 2^62, the quotient below 2^50. (`//` goes through a double on Spark;
-    the floor remainder is exact everywhere, and a double division of an exact multiple is repaired
-    by round.)
+    Right on every engine. `//` goes through a double on Spark; the floor remainder is exact
+    everywhere, and so is dividing an exact multiple by a double twice: the second time what the
+    first lost beyond 53 bits.
     """
     r = n % d
-    q = ((n - r) / d).round(0).cast(nw.Int64)
+    whole = n - r
+    q = (whole / d).round(0).cast(nw.Int64)
+    q = q + ((whole - q * d) / d).round(0).cast(nw.Int64)
     up = ((r * 2 > d) | ((r * 2 == d) & (n >= 0))).cast(nw.Int64)
     return q + up
 
@@ -54,17 +55,19 @@ def largest(frame: pl.DataFrame, column: str) -> dict[str, int]:
     return {round_id: max(abs(low or 0), abs(high or 0)) for round_id, low, high in found}
 
 
-def guard(stage: str, bounds: Mapping[str, int], bits: int = BITS) -> None:
-    """Prove that no value of a stage exceeds `bits` bits.
+def guard(stage: str, bounds: Mapping[str, int]) -> None:
+    """Prove that every value of a stage is below 2^`BITS`.
 
-    `bounds`: round → the largest absolute value, as a Python integer of any size. Raises
-    HeadroomError naming the first round (by id) that does not fit.
+    `stage`: mark, ballot, criterion … `bounds`: round → the largest absolute value, as a Python
+    integer of any size. Raises HeadroomError naming the first round (by id) that does not fit.
     """
     for round_id in sorted(bounds):
         needed = bounds[round_id].bit_length()
-        if needed > bits:
-            raise HeadroomError(
-                Message(
-                    "headroom", {"round": round_id, "stage": stage, "bits": needed, "limit": bits}
-                )
-            )
+        if needed > BITS:
+            params = {
+                "round": round_id,
+                "stage": Message(f"stage_{stage}"),
+                "bits": needed,
+                "limit": BITS,
+            }
+            raise HeadroomError(Message("headroom", params))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -137,9 +138,9 @@ class Level:
         values = PartValues(self.outcome.scores, self.outcome.score_places,
                             self.loaded.facts, self.loaded.fact_places)  # fmt: skip
         total = totals(self.active, subtotals, self.rules, values)
-        return Counted(cells, scored, total, self._rank(total, scored, numbers))
+        return Counted(cells, scored, total, self._rank(total, scored))
 
-    def _rank(self, total: Totals, scored: Sequence[Scored], numbers: pl.DataFrame) -> Ranked:
+    def _rank(self, total: Totals, scored: Sequence[Scored]) -> Ranked:
         rules = {r.id: r for r in self.rules}
         keys = TieKeys(
             rules=rules,
@@ -147,7 +148,7 @@ class Level:
             subtotals=total.frame.select(*PAIR, "subtotal"),
             criteria=pl.concat([s.criteria for s in scored]),
             ballots=pl.concat([s.ballots for s in scored]),
-            tops=self._tops(numbers),
+            tops=self._tops([s.cells for s in scored]),
             scores=self.outcome.scores,
             facts=self.loaded.facts,
             decisions=self._tie_rulings(),
@@ -161,18 +162,18 @@ class Level:
         ]
         return rank(with_score, chains, keys, at_line)
 
-    def _tops(self, numbers: pl.DataFrame) -> pl.DataFrame:
+    def _tops(self, cells: Sequence[Cells]) -> pl.DataFrame:
         """`round`, `proposal`, `top`: whether a mark that counts is at the top of its scale."""
+        units = {r: unit for each in cells for r, unit in each.units.items()}
         rows = [
-            (r.id, c.id, int(r.rubric.scale_of(c).max.scaleb(r.rubric.places)))
+            (r.id, c.id, ceil(r.rubric.scale_of(c).max * units[r.id]))
             for r in self.rules
             for c in r.rubric.counting
         ]
         schema = {"round": pl.String, "criterion": pl.String, "most": pl.Int64}
         most = pl.DataFrame(rows, schema, orient="row")
-        return numbers.join(most, on=["round", "criterion"]).select(
-            *PAIR, top=pl.col("value") == pl.col("most")
-        )
+        marks = pl.concat([each.frame for each in cells]).join(most, on=["round", "criterion"])
+        return marks.select(*PAIR, top=pl.col("value") >= pl.col("most"))
 
     def _tie_rulings(self) -> pl.DataFrame:
         """`tie:N` decisions as keys: N = 1 goes first."""

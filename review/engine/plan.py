@@ -6,9 +6,8 @@ marks: with the set of criteria that were marked given as a bit mask,
     value = A(mask) · Σ weight · mark + B(mask)
 
 with exact fractions A and B. `own`: Σwv / Σw over what was marked. `percent`: Σ w(v-min)/(max-min)
-/ Σw, in %.
-`sum`: Σwv; with a gap, the share of the attainable points that were marked, taken of the whole
-sheet (the same as renormalising the weights where all criteria share a scale).
+/ Σw, in %. `sum`: Σwv; with a gap, the share of the attainable points that were marked, taken of
+the whole sheet (the same as renormalising the weights where all criteria share a scale).
 """
 
 from __future__ import annotations
@@ -24,17 +23,28 @@ if TYPE_CHECKING:
 
     from review.model.rubric import Criterion, Rubric
 
-Affine = tuple[Fraction, Fraction]
-
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """How a mark m (an integer, 1/unit) enters the sum: round((m · times + plus) / over) (over = 1: exact)."""
+class Step:
+    """From integers x to the integers (x · times + plus) / over, halves away from zero."""
 
-    bit: int
     times: int
     plus: int
     over: int
+
+    @classmethod
+    def of(cls, slope: Fraction, offset: Fraction) -> Step:
+        """x · slope + offset."""
+        over = lcm(slope.denominator, offset.denominator)
+        return cls(int(slope * over), int(offset * over), over)
+
+    def needs(self, most: int) -> int:
+        """The largest integer that the step meets for |x| up to `most`."""
+        return max(most * abs(self.times) + abs(self.plus), abs(self.times), self.over)
+
+    def reaches(self, most: int) -> int:
+        """The largest result for |x| up to `most`, or a little more."""
+        return (most * abs(self.times) + abs(self.plus)) // self.over + 1
 
 
 @dataclass(frozen=True)
@@ -59,19 +69,8 @@ class Plan:
         return (1 << len(self.counting)) - 1
 
     @cached_property
-    def _weights(self) -> tuple[int, ...]:
-        """Weights as coprime integers (their common factor does not matter for `own` and `percent`)."""
-        exact = [Fraction(c.weight) for c in self.counting]
-        common = lcm(*(w.denominator for w in exact))
-        whole = [int(w * common) for w in exact]
-        if self.rubric.report == "sum":
-            return tuple(whole)
-        return tuple(w // gcd(*whole) for w in whole)
-
-    @cached_property
-    def _weight_unit(self) -> Fraction:
-        """The real weight of one unit of `_weights`."""
-        return Fraction(self.counting[0].weight) / self._weights[0]
+    def _weights(self) -> tuple[Fraction, ...]:
+        return tuple(Fraction(c.weight) for c in self.counting)
 
     @cached_property
     def _ranges(self) -> tuple[tuple[Fraction, Fraction], ...]:
@@ -80,86 +79,60 @@ class Plan:
 
     @cached_property
     def _points(self) -> tuple[Fraction, ...]:
-        """What one unit of a mark of each criterion adds to the weighted sum, in real terms."""
-        match self.rubric.report:
-            case "percent":
-                return tuple(
-                    100 * w / (high - low)
-                    for w, (low, high) in zip(self._weights, self._ranges, strict=True)
-                )
-            case "sum":
-                return tuple(w * self._weight_unit for w in self._weights)
-            case _:
-                return tuple(Fraction(w) for w in self._weights)
+        """What one whole mark of each criterion adds to the weighted sum."""
+        if self.rubric.report != "percent":
+            return self._weights
+        return tuple(
+            100 * w / (high - low)
+            for w, (low, high) in zip(self._weights, self._ranges, strict=True)
+        )
 
     @cached_property
-    def _common(self) -> int:
-        """The common denominator that makes `_points` integers."""
-        return lcm(*(p.denominator for p in self._points))
+    def _sum_unit(self) -> Fraction:
+        """Terms are integers of 1/this: of the declared stage, or the least that are exact."""
+        if self.weighted is not None:
+            return Fraction(10**self.weighted)
+        common = lcm(*(p.denominator for p in self._points))
+        return Fraction(common, gcd(*(int(p * common) for p in self._points))) * self.unit
 
     @cached_property
-    def terms(self) -> dict[str, Term]:
-        """criterion → how its marks enter the sum."""
-        return {criterion.id: self._term(index) for index, criterion in enumerate(self.counting)}
+    def terms(self) -> dict[str, Step]:
+        """criterion → from its marks to its terms of the sum."""
+        return {c.id: self._term(i) for i, c in enumerate(self.counting)}
 
-    def _term(self, index: int) -> Term:
-        times = int(self._points[index] * self._common)
-        if self.weighted is None:
-            return Term(1 << index, times, 0, 1)
-        # a declared stage rounds the weighted criterion as people see it: weight × value
-        real = self._points[index] * self._real_weight
-        shift = -real * self._ranges[index][0] if self.rubric.report == "percent" else Fraction(0)
-        slope, offset = real * 10**self.weighted / self.unit, shift * 10**self.weighted
-        over = lcm(slope.denominator, offset.denominator)
-        return Term(1 << index, int(slope * over), int(offset * over), over)
+    def _term(self, index: int) -> Step:
+        points = self._points[index] * self._sum_unit
+        # a declared stage rounds what people see: in percent, that counts from the scale's minimum
+        seen = self.weighted is not None and self.rubric.report == "percent"
+        lowest = self._ranges[index][0] if seen else Fraction(0)
+        return Step.of(points / self.unit, -points * lowest)
 
-    @property
-    def _real_weight(self) -> Fraction:
-        return Fraction(1) if self.rubric.report == "sum" else self._weight_unit
+    def steps(self, masks: Iterable[int], places: int | None) -> tuple[dict[int, Step], int]:
+        """From the sum of terms to the combined value, for each mask, and the unit of the value.
 
-    def value(self, mask: int) -> Affine:
-        """A and B of the combined value of cells with this mask (which is not empty)."""
+        Rounded at `places`; None: held over the least common denominator.
+        """
+        values = {mask: self._value(mask) for mask in masks}
+        unit = 10 ** (places or 0)
+        if places is None:
+            unit = lcm(*(part.denominator for value in values.values() for part in value))
+        return {m: Step.of(a * unit, b * unit) for m, (a, b) in values.items()}, unit
+
+    def _value(self, mask: int) -> tuple[Fraction, Fraction]:
+        """A and B of a mask (which is not empty), for the sum of terms."""
         marked = [i for i in range(len(self.counting)) if mask >> i & 1]
-        weight = sum(self._weights[i] for i in marked)
-        if self.weighted is None:
-            slope = Fraction(1, self.unit * self._common)
-            lowest = {i: self._points[i] * self._ranges[i][0] for i in range(len(self.counting))}
-        else:
-            slope = Fraction(1, 10**self.weighted) / self._real_weight
-            lowest = dict.fromkeys(range(len(self.counting)), Fraction(0))
-        match self.rubric.report:
-            case "sum":
-                return self._sum_value(mask, marked, slope)
-            case "percent":
-                return slope / weight, -sum(lowest[i] for i in marked) / weight + Fraction(0)
-            case _:
-                return slope / weight, Fraction(0)
+        slope = 1 / self._sum_unit
+        lowest = [p * low for p, (low, _) in zip(self._points, self._ranges, strict=True)]
+        if self.rubric.report == "sum":
+            share = self._share(marked)
+            gone = sum((lowest[i] for i in marked), Fraction(0))
+            return slope * share, sum(lowest, Fraction(0)) - share * gone
+        weight = sum((self._weights[i] for i in marked), Fraction(0))
+        if self.rubric.report == "own" or self.weighted is not None:
+            return slope / weight, Fraction(0)
+        return slope / weight, -sum((lowest[i] for i in marked), Fraction(0)) / weight
 
-    def _sum_value(self, mask: int, marked: list[int], slope: Fraction) -> Affine:
-        if mask == self.full:
-            return slope, Fraction(0)
-        low = [p * r[0] for p, r in zip(self._points, self._ranges, strict=True)]
-        span = [p * (r[1] - r[0]) for p, r in zip(self._points, self._ranges, strict=True)]
-        share = sum(span) / sum((span[i] for i in marked), Fraction(0))
-        return slope * share, sum(low) - share * sum((low[i] for i in marked), Fraction(0))
-
-    def bound(self, cell_bound: dict[str, int], masks: Iterable[int], scale: int) -> int:
-        """The largest |base · alpha + beta| for cells within `cell_bound`, over masks scaled by `scale`."""
-        base = self.base_bound(cell_bound)
-        return max(
-            (abs(int(a * scale)) * base + abs(int(b * scale)) for a, b in map(self.value, masks)),
-            default=0,
-        )
-
-    def base_bound(self, cell_bound: dict[str, int]) -> int:
-        """The largest |Σ term| (before division of rounded terms: a safe over-estimate)."""
-        return sum(
-            cell_bound[criterion] * abs(term.times) + abs(term.plus)
-            for criterion, term in self.terms.items()
-        )
-
-
-def common_unit(plan: Plan, masks: Iterable[int]) -> int:
-    """The least L such that the combined value of every mask is an integer of 1/L."""
-    found = [fraction.denominator for mask in masks for fraction in plan.value(mask)]
-    return lcm(*found) if found else 1
+    def _share(self, marked: Iterable[int]) -> Fraction:
+        """The whole range of points ÷ the range that was marked."""
+        span = [p * (high - low) for p, (low, high) in zip(self._points, self._ranges, strict=True)]
+        return sum(span, Fraction(0)) / sum((span[i] for i in marked), Fraction(0))

@@ -44,3 +44,9 @@ class RoundRules:
         """Decimals at which the subtotal is published."""
         stage = self.rubric.rounding.subtotal
         return self.rubric.decimals if stage is None else stage
+
+    @property
+    def ballot_places(self) -> int:
+        """Decimals at which ballots are shown."""
+        stage = self.rubric.rounding.ballot
+        return max(self.rubric.decimals, self.rubric.places) if stage is None else stage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from review.engine.rules import RoundRules
+    from review.model.competition import Part
+    from review.model.rubric import Rounding
 
 KEY = ["round", "proposal"]
 
@@ -37,7 +39,7 @@ class PartValues:
 
 @dataclass(frozen=True)
 class Totals:
-    """`frame`: the entrants with `score`, `subtotal` (Int64 or null), `ballots` and `finer` if a scorer gave it.
+    """`frame`: the entrants with `score`, `subtotal` (Int64 or null), `ballots` and maybe `finer`.
 
     `parts`: `round`, `proposal`, `from`, `value`: what each part adds to the score, an integer ×
     10^`places[round][from]`.
@@ -87,153 +89,179 @@ def fact_values(entrants: pl.DataFrame, facts: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """The whole numbers with which own marks `num` / `den` enter the score of a round."""
+
+    uses_own: bool
+    times: int
+    times_unit: int
+    unit: int  # of the sum of the parts
+    sub_unit: int
+    score_unit: int
+
+    @classmethod
+    def of(cls, rules: RoundRules, unit: int) -> _Own:
+        own = next((p for p in rules.round.made_of if p.from_ == "own"), None)
+        times = own.times if own else Decimal(0)
+        places = decimals_of(times)
+        units = (10**places, unit, 10**rules.subtotal_places, 10**rules.rubric.decimals)
+        return cls(own is not None, scaled(times, places), *units)
+
+    def needs(self, num: int, den: int, extra: int, rounding: Rounding) -> int:
+        """The largest integer on the way to the score, for numbers up to these."""
+        times = abs(self.times)
+        if rounding.parts is None:
+            met = [num * times * self.score_unit]
+            top, bottom = num * times * self.unit // self.times_unit + extra * den, den * self.unit
+        else:
+            met = [num * times * 10**rounding.parts, den * self.times_unit]
+            top, bottom = met[0] + extra, self.unit
+        met += [num * self.sub_unit, bottom]
+        if rounding.total is not None:
+            met += [top * 10**rounding.total, 10**rounding.total]
+            top = met[-2] // self.unit + 1
+        return max(*met, top * self.score_unit)
+
+
 class _Batch:
-    """Rounds with the same rounding stages: the stages are constants, everything else is a column."""
+    """Rounds of the same rounding: its stages are constants, everything else is a column."""
 
     def __init__(self, rounds: Sequence[RoundRules], values: PartValues) -> None:
         self.rounds = rounds
         self.values = values
-        self.stage = rounds[0].rubric.rounding.parts
-        self.total_stage = rounds[0].rubric.rounding.total
+        self.rounding = rounds[0].rubric.rounding
         self.places = {rules.id: self._places(rules) for rules in rounds}
+        self.units = {r: 10 ** max(places.values()) for r, places in self.places.items()}
+        self.own = {rules.id: _Own.of(rules, self.units[rules.id]) for rules in rounds}
 
     def _places(self, rules: RoundRules) -> dict[str, int]:
         """Decimals at which each part of a round is shown (exact, but for own marks)."""
-        if self.stage is not None:
-            return dict.fromkeys((part.from_ for part in rules.round.made_of), self.stage)
+        stage = self.rounding.parts
         return {
-            part.from_: self._held(rules, part.from_) + decimals_of(part.times)
+            part.from_: self._held(rules, part) if stage is None else stage
             for part in rules.round.made_of
         }
 
-    def _held(self, rules: RoundRules, source: str) -> int:
-        kind, _, name = source.partition(":")
-        if kind == "own":
-            return rules.rubric.decimals
-        return (self.values.score_places if kind == "round" else self.values.fact_places).get(
-            name, 0
-        )
-
-    def _unit_places(self, rules: RoundRules) -> int:
-        """Decimals at which the parts of a round are added up."""
-        return max(self.places[rules.id].values()) if self.stage is None else self.stage
+    def _held(self, rules: RoundRules, part: Part) -> int:
+        """Decimals of times × part."""
+        kind, _, name = part.from_.partition(":")
+        known = {
+            "own": {name: rules.rubric.decimals},
+            "round": self.values.score_places,
+            "fact": self.values.fact_places,
+        }
+        return known[kind].get(name, 0) + decimals_of(part.times)
 
     def totals(self, joined: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """`joined` with scores in place of fractions, and the long table of parts."""
         extras = self._extras(joined.select(KEY))
         missing = pl.col("value").is_null() & (pl.col("kind") == "round")
         sums = extras.group_by(KEY).agg(extra=pl.col("added").sum(), lacking=missing.any())
-        frame = joined.join(sums, on=KEY, how="left").join(self._round_table(), on="round")
-        frame = frame.with_columns(
+        frame = joined.join(sums, on=KEY, how="left").with_columns(
             pl.col("extra").fill_null(0), pl.col("lacking").fill_null(value=False)
         )
-        frame = self._with_own(frame)
-        frame = self._with_score(frame)
+        nums, dens, extra = (largest(frame, name) for name in ("num", "den", "extra"))
+        guard("total", {
+            r: self.own[r].needs(nums[r], dens[r], extra[r], self.rounding) for r in nums
+        })  # fmt: skip
+        frame = self._with_score(self._with_own(frame.join(self._own_table(), on="round")))
         own = frame.filter(pl.col("uses_own")).select(
             *KEY, pl.lit("own").alias("from"), value="own"
         )
         shown = extras.select(*KEY, "from", value="shown")
-        return frame.select(*joined.drop("num", "den").columns, "score", "subtotal"), pl.concat(
-            [own, shown]
-        )
+        kept = joined.drop("num", "den").columns
+        return frame.select(*kept, "score", "subtotal"), pl.concat([own, shown])
 
-    def _round_table(self) -> pl.DataFrame:
-        rows = []
-        for rules in self.rounds:
-            own = next((p for p in rules.round.made_of if p.from_ == "own"), None)
-            times = own.times if own else Decimal(0)
-            rows.append((
-                rules.id, own is not None, scaled(times, decimals_of(times)), 10 ** decimals_of(times),
-                10 ** self._unit_places(rules), 10 ** rules.subtotal_places, 10**rules.rubric.decimals,
-            ))  # fmt: skip
+    def _own_table(self) -> pl.DataFrame:
         numbers = ("times", "times_unit", "unit", "sub_unit", "score_unit")
         schema = {"round": pl.String, "uses_own": pl.Boolean, **dict.fromkeys(numbers, pl.Int64)}
+        rows = [(round_id, *astuple(own)) for round_id, own in self.own.items()]
         return pl.DataFrame(rows, schema, orient="row")
 
     def _extras(self, entrants: pl.DataFrame) -> pl.DataFrame:
-        """Parts that are not own marks, a row each: `value` as held, `shown` at its decimals, `added` at the unit."""
-        rows = []
-        for rules in self.rounds:
-            for part in rules.round.made_of:
-                kind, _, name = part.from_.partition(":")
-                held = self._held(rules, part.from_) + decimals_of(part.times)
-                before, after = (1, 1) if self.stage is None else (10**self.stage, 10**held)
-                lift = 10 ** (self._unit_places(rules) - self.places[rules.id][part.from_])
-                rows.append((rules.id, part.from_, kind, name, scaled(part.times, decimals_of(part.times)),
-                             before, after, lift))  # fmt: skip
-        names = ("round", "from", "kind", "column")
-        numbers = ("times", "before", "after", "lift")
-        specs = pl.DataFrame(
-            rows,
-            {**dict.fromkeys(names, pl.String), **dict.fromkeys(numbers, pl.Int64)},
-            orient="row",
-        )
-        found = entrants.join(specs.filter(pl.col("kind") != "own"), on="round")
+        """Parts that are not own marks, a row each.
+
+        `value` as it is held, `shown` at its decimals, `added` as the round adds it up.
+        """
+        found = entrants.join(self._part_table(), on="round")
         scores = self.values.scores.select(column="round", proposal="proposal", value="score")
         facts = fact_values(found.filter(pl.col("kind") == "fact"), self.values.facts)
         rounds = found.filter(pl.col("kind") == "round").join(
             scores, on=["column", "proposal"], how="left"
         )
         both = pl.concat([facts, rounds.select(facts.columns)])
-        most = {r.id: max((abs(row[4]) * row[5] * row[7] for row in rows if row[0] == r.id), default=1)
-                for r in self.rounds}  # fmt: skip
-        guard("parts", {r: v * most[r] * 2 for r, v in largest(both, "value").items()})
-        both = with_columns(
-            both,
-            shown=half_up_div(
-                nw.col("value") * nw.col("times") * nw.col("before"), nw.col("after")
-            ),
-        )
+        self._guard_extras(both)
+        product = nw.col("value") * nw.col("times") * nw.col("before")
+        both = with_columns(both, shown=half_up_div(product, nw.col("after")))
         return both.with_columns(added=pl.col("shown") * pl.col("lift"))
+
+    def _part_table(self) -> pl.DataFrame:
+        """`round`, `from`, its `kind` and `column`, and the numbers of `_extras`.
+
+        times × part × `before` / `after` is an integer at the decimals of the part; × `lift` at
+        those of the sum.
+        """
+        rows = []
+        for rules in self.rounds:
+            for part in rules.round.made_of:
+                kind, _, column = part.from_.partition(":")
+                times = scaled(part.times, decimals_of(part.times))
+                before, after = 1, 1
+                if self.rounding.parts is not None:
+                    before, after = 10**self.rounding.parts, 10 ** self._held(rules, part)
+                lift = self.units[rules.id] // 10 ** self.places[rules.id][part.from_]
+                guard("parts", {rules.id: max(abs(times), before, after, self.units[rules.id])})
+                if kind != "own":
+                    rows.append(
+                        (rules.id, part.from_, kind, column, times, before, after, lift)
+                    )  # fmt: skip
+        names = dict.fromkeys(("round", "from", "kind", "column"), pl.String)
+        numbers = dict.fromkeys(("times", "before", "after", "lift"), pl.Int64)
+        return pl.DataFrame(rows, {**names, **numbers}, orient="row")
+
+    def _guard_extras(self, extras: pl.DataFrame) -> None:
+        sums = dict.fromkeys(self.own, 0)
+        columns = ["round", "times", "before", "after", "lift"]
+        low, high = pl.col("value").min(), pl.col("value").max()
+        tops = extras.group_by("from", *columns).agg(low=low, high=high)
+        for round_id, times, before, after, lift, *ends in tops.select(
+            *columns, "low", "high"
+        ).iter_rows():
+            most = max(abs(end or 0) for end in ends) * abs(times) * before
+            guard("parts", {round_id: most})
+            sums[round_id] += (most // after + 1) * lift
+        guard("parts", sums)
 
     def _with_own(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`subtotal` and `own` (what own marks add) at their decimals."""
-        nums, dens = largest(frame, "num"), largest(frame, "den")
-        lifts = {r.id: self._lift(r) for r in self.rounds}
-        guard("own marks", {r: max(v * lifts[r], dens[r] * lifts[r]) for r, v in nums.items()})
-        weighted = nw.col("num") * nw.col("times")
-        if self.stage is None:
-            own = half_up_div(weighted * nw.col("score_unit"), nw.col("den"))
+        num, den = nw.col("num"), nw.col("den")
+        weighted = num * nw.col("times")
+        if self.rounding.parts is None:
+            own = half_up_div(weighted * nw.col("score_unit"), den)
         else:
-            own = half_up_div(weighted * 10**self.stage, nw.col("den") * nw.col("times_unit"))
-        return with_columns(
-            frame, subtotal=half_up_div(nw.col("num") * nw.col("sub_unit"), nw.col("den")), own=own
-        )
-
-    def _lift(self, rules: RoundRules) -> int:
-        own = next((p.times for p in rules.round.made_of if p.from_ == "own"), Decimal(0))
-        most = max(self._unit_places(rules), rules.subtotal_places, rules.rubric.decimals)
-        return max(1, abs(scaled(own, decimals_of(own)))) * 10**most
+            own = half_up_div(weighted * 10**self.rounding.parts, den * nw.col("times_unit"))
+        return with_columns(frame, subtotal=half_up_div(num * nw.col("sub_unit"), den), own=own)
 
     def _with_score(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`score`: the total at the declared `total` stage and then at the published decimals."""
-        own, extra = nw.col("own"), nw.col("extra")
-        nums, extras, dens = (largest(frame, name) for name in ("num", "extra", "den"))
-        guard("the total", {
-            r.id: (nums.get(r.id, 0) * self._lift(r) + extras.get(r.id, 0) * max(1, dens.get(r.id, 0)))
-            * 10 ** max(r.rubric.decimals, self.total_stage or 0)
-            for r in self.rounds
-        })  # fmt: skip
-        if self.stage is None:
-            top = (
-                nw.col("num")
-                * nw.col("times")
-                * (nw.col("unit") / nw.col("times_unit")).cast(nw.Int64)
-            )
-            frame = with_columns(
-                frame, top=top + extra * nw.col("den"), bottom=nw.col("den") * nw.col("unit")
-            )
-        else:
-            frame = with_columns(frame, top=own + extra, bottom=nw.col("unit"))
-        frame = frame.with_columns(
-            top=pl.when("uses_own").then("top").otherwise("extra"),
-            bottom=pl.when("uses_own").then("bottom").otherwise("unit"),
-        )
-        if self.total_stage is not None:
-            staged = half_up_div(nw.col("top") * 10**self.total_stage, nw.col("bottom"))
-            frame = with_columns(frame, top=staged).with_columns(
-                bottom=pl.lit(10**self.total_stage, pl.Int64)
-            )
+        frame = self._with_total(frame)
+        if self.rounding.total is not None:
+            unit = 10**self.rounding.total
+            staged = half_up_div(nw.col("top") * unit, nw.col("bottom"))
+            frame = with_columns(frame, top=staged, bottom=nw.lit(unit, dtype=nw.Int64))
         score = half_up_div(nw.col("top") * nw.col("score_unit"), nw.col("bottom"))
         frame = with_columns(frame, score=score)
         return frame.with_columns(score=pl.when(~pl.col("lacking")).then("score"))
+
+    def _with_total(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """`top` / `bottom`: the sum of the parts."""
+        top, bottom = nw.col("own") + nw.col("extra"), nw.col("unit")
+        if self.rounding.parts is None:
+            num, den, unit = nw.col("num"), nw.col("den"), nw.col("unit")
+            lift = half_up_div(unit, nw.col("times_unit"))
+            top, bottom = num * nw.col("times") * lift + nw.col("extra") * den, den * unit
+        return with_columns(frame, top=top, bottom=bottom).with_columns(
+            top=pl.when("uses_own").then("top").otherwise("extra"),
+            bottom=pl.when("uses_own").then("bottom").otherwise("unit"),
+        )

@@ -9,7 +9,7 @@ import narwhals as nw
 import polars as pl
 
 from review.engine.combine import collect
-from review.engine.exact import guard, half_up_div, largest, with_columns
+from review.engine.exact import half_up
 from review.engine.reduce import keys_of
 from review.model.result import RoundTrace
 from review.plugin.parts import Scorer
@@ -25,7 +25,7 @@ BALLOT = ["proposal", "judge"]
 
 @dataclass(frozen=True)
 class Tracing:
-    """What the rounds of one shape were scored from: all their marks, the cells that counted, what came of them."""
+    """What the rounds of one shape were scored from, and what came of it."""
 
     marks: pl.DataFrame
     cells: Cells
@@ -52,12 +52,8 @@ class Tracing:
             marks=marks.with_columns(dropped=dropped).sort(columns),
             ballots=self._ballots(rules, cells),
             mark_places=rules.rubric.places,
-            ballot_places=self._ballot_places(rules),
+            ballot_places=rules.ballot_places,
         )
-
-    def _ballot_places(self, rules: RoundRules) -> int:
-        stage = rules.rubric.rounding.ballot
-        return max(rules.rubric.decimals, rules.rubric.places) if stage is None else stage
 
     def _unused(self, rules: RoundRules, values: pl.DataFrame, *more: str) -> pl.DataFrame:
         """The rows that the scorer left out."""
@@ -88,15 +84,20 @@ class Tracing:
             shown = shown.join(gone, on=BALLOT, how="left").with_columns(
                 fate=pl.when("gone").then(pl.lit("dropped")).otherwise("fate")
             ).drop("gone")  # fmt: skip
-        rest = [self.scored.gaps.filter(here & pl.col("judge").is_not_null()).select(BALLOT).with_columns(
-                    fate=pl.lit("incomplete")),
-                self.excluded.filter(here).select(BALLOT).unique().with_columns(fate=pl.lit("conflict"))]  # fmt: skip
+        rest = [
+            _with_fate(self.scored.gaps.filter(here & pl.col("judge").is_not_null()), "incomplete"),
+            _with_fate(self.excluded.filter(here), "conflict"),
+        ]
         others = pl.concat(rest).join(shown, on=BALLOT, how="anti")
         empty = others.select(*BALLOT, pl.lit(None, pl.Int64).alias("value"), "fate")
         return pl.concat([shown, empty]).sort(BALLOT)
 
     def _shown(self, rules: RoundRules, ballots: pl.DataFrame) -> pl.DataFrame:
-        power = 10 ** self._ballot_places(rules)
-        unit = self.scored.ballot_units[rules.id]
-        guard("ballots for show", {r: v * power for r, v in largest(ballots, "value").items()})
-        return with_columns(ballots, value=half_up_div(nw.col("value") * power, unit))
+        """Rounded in Python: what decided the ranks may leave no room to multiply."""
+        power, unit = 10**rules.ballot_places, self.scored.ballot_units[rules.id]
+        shown = [half_up(value * power, unit) for value in ballots["value"]]
+        return ballots.with_columns(value=pl.Series(shown, dtype=pl.Int64))
+
+
+def _with_fate(ballots: pl.DataFrame, fate: str) -> pl.DataFrame:
+    return ballots.select(BALLOT).unique().with_columns(fate=pl.lit(fate))
