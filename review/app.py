@@ -56,7 +56,7 @@ def load(folder: Path, *, local_plugins: bool = True, blocked: Collection[str] =
 
 
 def check(opened: Opened) -> Sequence[Problem]:
-    """Every problem at once: those of the files and, where they have no error, those that a run would meet."""
+    """Every problem at once: those of the files and, without an error, those a run would meet."""
     if any(p.is_error for p in opened.problems):
         return opened.problems
     try:
@@ -82,7 +82,7 @@ def run(opened: Opened) -> Result:
 def write(
     opened: Opened, result: Result, out: Path, formats: Collection[str] | None = None
 ) -> Written:
-    """Write a result into a folder: result.json, manifest.json and `formats` (default: all there are).
+    """Write a result into a folder: result.json, manifest.json and `formats` (default: all).
 
     A folder that we wrote is replaced as a whole; raises OutputError where anything else is in it.
     """
@@ -90,7 +90,7 @@ def write(
 
 
 def verify(out: Path, opened: Opened) -> Verification:
-    """Recompute the competition and compare with the result in `out`: content, rules, plugin versions, bytes.
+    """Recompute the competition and compare with `out`: content, rules, plugin versions, bytes.
 
     Raises VerifyError where `out` has no result, DataError where the competition cannot be scored
     any more.

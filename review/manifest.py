@@ -37,7 +37,10 @@ def parts_used(loaded: LoadedCompetition, plugins: Plugins) -> dict[str, Mapping
     """`kind:id` of each part that decides the result → plugin, distribution and version."""
     competition = loaded.competition
     used = {
-        **{f"scorer:{r.scorer.name}": plugins.scorers()[r.scorer.name] for r in loaded.rubrics.values()},
+        **{
+            f"scorer:{r.scorer.name}": plugins.scorers()[r.scorer.name]
+            for r in loaded.rubrics.values()
+        },
         **{f"shortlist:{r.shortlist.rule}": plugins.shortlists()[r.shortlist.rule]
            for r in competition.rounds if r.shortlist},
         **{f"award:{a.award}": plugins.awards()[a.award] for a in competition.awards},

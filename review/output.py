@@ -29,7 +29,7 @@ RESULT, MANIFEST = "result.json", "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files of an output folder, by name, and the exporters that failed (the other files are there)."""
+    """The files of an output folder, by name, and the exporters that failed."""
 
     folder: Path
     files: Sequence[str]
@@ -44,7 +44,7 @@ def result_text(result: Result) -> str:
 def write_result(
     result: Result, out: Path, plugins: Plugins, formats: Collection[str] | None = None
 ) -> Written:
-    """Write result.json, manifest.json and the asked formats (default: all) in place of what we wrote there before.
+    """Write result.json, manifest.json and `formats` (default: all) in place of what we wrote.
 
     Raises OutputError where the folder holds anything else, ReviewError where a format is not
     known.
@@ -104,7 +104,7 @@ def _refuse_foreign(out: Path) -> None:
 
 
 def _ours(out: Path) -> list[str]:
-    """The files that the manifest of a folder says we wrote; none where there is no such manifest."""
+    """The files that the manifest of a folder says we wrote; none where there is none."""
     try:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
         return [str(name) for name in manifest["written"]]
@@ -114,7 +114,7 @@ def _ours(out: Path) -> list[str]:
 
 @contextmanager
 def _replacing(out: Path) -> Iterator[Path]:
-    """A new folder beside `out` that takes its place when everything is in it, and goes when anything failed."""
+    """A new folder beside `out` that takes its place when complete; gone when anything failed."""
     out.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
     try:

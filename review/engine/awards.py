@@ -9,7 +9,7 @@ from review.messages import Message
 from review.model.result import AwardResult, PassedOver, Winner, decimal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from review.model.competition import AwardPolicy, AwardUse, Tier
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entrant of the award's round with its value (integer, None: none) and what the policy looks at."""
+    """An entrant of the award's round: its value (integer or None), what the policy looks at."""
 
     proposal: str
     title: Mapping[str, str]
@@ -41,12 +41,17 @@ class Given:
 
 @dataclass(frozen=True)
 class Prize:
-    """One award about to be given, with the decimals of its values and what they lack where there is none."""
+    """One award about to be given: the decimals of its values, the columns they are made of."""
 
     use: AwardUse
     title: Mapping[str, str]
     places: int
     made_of: Sequence[str]
+
+    @property
+    def seats(self) -> list[tuple[int, Tier]]:
+        """The tier of each place."""
+        return [(number, t) for number, t in enumerate(self.use.prizes) for _ in range(t.count)]
 
 
 def give(
@@ -60,8 +65,8 @@ def give(
     winners: list[Winner] = []
     passed: list[PassedOver] = []
     vacant = 0
-    groups = sorted({c.group for c in candidates if c.group is not None}) or [None]
-    for group in groups:
+    groups: list[str | None] = [*sorted({c.group for c in candidates if c.group is not None})]
+    for group in groups or [None]:
         field_ = [c for c in candidates if c.group == group]
         found, over, left = _give_in(prize, field_, policy, given)
         winners.extend(found)
@@ -81,22 +86,21 @@ def give(
 def _give_in(
     prize: Prize, candidates: Iterable[Candidate], policy: AwardPolicy, given: Given
 ) -> tuple[list[Winner], list[PassedOver], int]:
-    seats = [(tier, t) for tier, t in enumerate(prize.use.prizes) for _ in range(t.count)]
     winners: list[Winner] = []
     passed: list[PassedOver] = []
     ordered = sorted(candidates, key=_order)
     for block in _blocks(ordered):
         place = len(winners) + 1
-        if place > len(seats):
+        if place > len(prize.seats):
             break
         eligible = _eligible(block, prize, policy, given, passed)
         for candidate in eligible:
             tied = [c.proposal for c in eligible if c is not candidate]
-            winners.append(_winner(candidate, place, seats[place - 1], prize, tied, ordered))
+            winners.append(_winner(candidate, place, prize, tied, ordered))
         for candidate in eligible:
             if candidate.unit is not None:
                 given.units.setdefault(candidate.unit, prize.title)
-    return winners, passed, max(0, len(seats) - len(winners))
+    return winners, passed, max(0, len(prize.seats) - len(winners))
 
 
 def _order(candidate: Candidate) -> tuple[object, ...]:
@@ -130,7 +134,8 @@ def _eligible(
 ) -> list[Candidate]:
     eligible = []
     for candidate in block:
-        barred = None if candidate.ruling else _bar(candidate, prize, policy, given)
+        bars = () if candidate.ruling else _bars(candidate, prize, policy, given)
+        barred = next(iter(bars), None)
         if barred is None:
             eligible.append(candidate)
         else:
@@ -140,34 +145,37 @@ def _eligible(
     return eligible
 
 
-def _bar(candidate: Candidate, prize: Prize, policy: AwardPolicy, given: Given) -> Message | None:
-    """Why a candidate cannot have this award, or None."""
+def _bars(
+    candidate: Candidate, prize: Prize, policy: AwardPolicy, given: Given
+) -> Iterator[Message]:
+    """Why a candidate cannot have this award."""
     least = prize.use.min_score
     if candidate.barred is not None:
-        return Message("passed_status", {"status": candidate.barred})
+        yield Message("passed_status", {"status": candidate.barred})
     if candidate.value is None:
-        return Message("passed_no_value", {"missing": list(prize.made_of)})
+        yield Message("passed_no_value", {"missing": list(prize.made_of)})
     if policy.shortlisted and not candidate.shortlisted:
-        return Message("passed_not_shortlisted")
+        yield Message("passed_not_shortlisted")
     if candidate.ballots < policy.min_ballots:
-        return Message(
-            "passed_min_ballots", {"ballots": candidate.ballots, "min_ballots": policy.min_ballots}
-        )
+        counts = {"ballots": candidate.ballots, "min_ballots": policy.min_ballots}
+        yield Message("passed_min_ballots", counts)
     if least is not None and (candidate.score is None or candidate.score < least):
         score = "–" if candidate.score is None else candidate.score
-        return Message("passed_min_score", {"score": score, "min_score": least})
+        yield Message("passed_min_score", {"score": score, "min_score": least})
     if candidate.unit is not None and candidate.unit in given.units:
-        return Message("passed_one_per", {
-            "award": dict(given.units[candidate.unit]), "by": policy.one_per, "value": candidate.unit,
-        })  # fmt: skip
-    return None
+        award = dict(given.units[candidate.unit])
+        params = {"award": award, "by": policy.one_per, "value": candidate.unit}
+        yield Message("passed_one_per", params)
 
 
 def _winner(
-    candidate: Candidate, place: int, seat: tuple[int, Tier], prize: Prize,
-    tied: Sequence[str], ordered: Sequence[Candidate],
-) -> Winner:  # fmt: skip
-    tier, title = seat
+    candidate: Candidate,
+    place: int,
+    prize: Prize,
+    tied: Sequence[str],
+    ordered: Sequence[Candidate],
+) -> Winner:
+    tier, title = prize.seats[place - 1]
     value = _shown(candidate, prize)
     shown = {"place": place, "value": "–" if value is None else value}
     equal = [

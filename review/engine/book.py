@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 _ORDER = ["unranked", "group", "rank", "proposal"]
 _TOTAL = {"score": pl.Int64, "subtotal": pl.Int64, "ballots": pl.Int64}
-_RANK = {
-    "rank": pl.Int64, "tie_with": pl.List(pl.String), "tie_by": pl.String, "line_rank": pl.Int64, "line_by": pl.String,
-}  # fmt: skip
+_RANK: dict[str, Any] = {
+    "rank": pl.Int64,
+    "tie_with": pl.List(pl.String),
+    "tie_by": pl.String,
+    "line_rank": pl.Int64,
+    "line_by": pl.String,
+}
 _COVERAGE = {"expected": pl.Int64, "missing": pl.Int64}
 
 
@@ -89,7 +93,7 @@ def standings(
 def _beside(
     frame: pl.DataFrame,
     found: pl.DataFrame | None,
-    columns: Mapping[str, pl.DataType | type[pl.DataType]],
+    columns: Mapping[str, Any],
 ) -> pl.DataFrame:
     """Add columns of a round's table; nulls where the round has none."""
     if found is None:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
     from review.model.loaded import LoadedCompetition
 
-_NOT_RULES = {
-    "title": True, "state": True, "signatures": True, "proposals": True, "judges": True, "assignments": True,
-    "decisions": True,
+_NOT_RULES: Any = {
+    "title": True, "state": True, "signatures": True,
+    "proposals": True, "judges": True, "assignments": True, "decisions": True,
     "conflicts": {"path"},
     "facts": {"__all__": {"path"}},
     "rounds": {"__all__": {"marks", "title"}},
@@ -23,13 +23,17 @@ _NOT_RULES = {
 
 
 def content_digest(loaded: LoadedCompetition) -> str:
-    """SHA-256 over the cells of every table, whatever the order of rows and columns and the names of files."""
+    """SHA-256 over the cells of every table, whatever the order of rows and columns."""
     whole = hashlib.sha256()
     tables = {
-        "proposals": loaded.proposals, "judges": loaded.judges, "marks": loaded.marks,
-        "conflicts": loaded.conflicts, "assignments": loaded.assignments, "decisions": loaded.decisions,
+        "proposals": loaded.proposals,
+        "judges": loaded.judges,
+        "marks": loaded.marks,
+        "conflicts": loaded.conflicts,
+        "assignments": loaded.assignments,
+        "decisions": loaded.decisions,
         "facts": loaded.facts,
-    }  # fmt: skip
+    }
     for name, frame in sorted(tables.items()):
         if frame is not None:
             whole.update(name.encode() + b"\0")
@@ -49,7 +53,10 @@ def _cells(frame: pl.DataFrame) -> bytes:
 
 
 def rules_digest(loaded: LoadedCompetition) -> str:
-    """SHA-256 over rounds, rubrics, awards and policy with every default filled in; titles and paths are no rules."""
+    """SHA-256 over rounds, rubrics, awards and policy with every default of theirs filled in.
+
+    Titles and paths are no rules.
+    """
     rules = loaded.competition.model_dump(by_alias=True, exclude=_NOT_RULES)
     rubrics = {
         r: rubric.model_dump(exclude={"title", "description"})

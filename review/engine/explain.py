@@ -1,4 +1,4 @@
-"""From a rank back to the marks: everything that led to one proposal's results, in words and numbers."""
+"""From a rank back to the marks: everything that led to one proposal's results."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class BallotLine:
 
 @dataclass(frozen=True, slots=True)
 class RoundExplanation:
-    """How one round went for the proposal: ballots, the steps in words, the standing, the shortlist."""
+    """How one round went for the proposal: ballots, steps in words, standing, shortlist."""
 
     id: str
     title: Mapping[str, str]
@@ -228,6 +228,7 @@ def _part(result: Result, name: str) -> Message:
 def _awards(result: Result, proposal: str, rounds: set[str]) -> Iterator[AwardExplanation]:
     for award in result.awards:
         if award.round in rounds:
-            for outcome in (*award.winners, *award.passed_over):
+            outcomes: tuple[Winner | PassedOver, ...] = (*award.winners, *award.passed_over)
+            for outcome in outcomes:
                 if outcome.proposal == proposal:
                     yield AwardExplanation(award.id, award.title, outcome)

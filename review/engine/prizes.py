@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def awards(
     loaded: LoadedCompetition, plugins: Plugins, outcome: Outcome
 ) -> tuple[AwardResult, ...]:
-    """Every award whose round was run, given in the order of the policy, listed in the order of the competition."""
+    """Every award whose round was run: given in the policy's order, listed in the competition's."""
     competition = loaded.competition
     order = {award: i for i, award in enumerate(competition.award_policy.order)}
     uses = [u for u in competition.awards if u.round in outcome.rounds]
@@ -55,10 +55,8 @@ def view_of(loaded: LoadedCompetition, round_: RoundResult) -> StandingsView:
     attributes = frame.select("proposal").join(
         loaded.proposals, on="proposal", how="left", maintain_order="left"
     )
-    return StandingsView(
-        frame["proposal"].to_list(), columns, {c: attributes[c].to_list() for c in attributes.columns},
-        places["score"],
-    )  # fmt: skip
+    known_as = {name: attributes[name].to_list() for name in attributes.columns}
+    return StandingsView(frame["proposal"].to_list(), columns, known_as, places["score"])
 
 
 def _field(

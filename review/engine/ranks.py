@@ -80,7 +80,7 @@ def _with_names() -> pl.Expr:
 
 
 def _until(chain: Sequence[str]) -> list[str]:
-    """The tokens that rank: up to the first that ends the chain; a person's ruling comes before a lot or the end."""
+    """The tokens that rank: up to `share`; a person's ruling comes before a lot or the end."""
     tokens: list[str] = []
     for token in chain:
         if token in ("lot", *TERMINAL) and "decision" not in tokens:
@@ -145,7 +145,7 @@ def _decide(frame: pl.DataFrame, keys: pl.DataFrame, token: str) -> pl.DataFrame
 def _at_line(
     frame: pl.DataFrame, chains: Mapping[str, Sequence[str]], key_of: KeyOf, at_line: Sequence[str]
 ) -> pl.DataFrame:
-    """Add `line_rank`: the rank as it would be with what stands after `share`, and the token that decided."""
+    """Add `line_rank`: the rank with what stands after `share`, and the token that decided."""
     after = {r: _after(chains[r]) for r in at_line}
     further = frame.select(*TIED, "proposal").with_columns(tie_by=pl.lit(None, pl.String))
     further, _ = _descend(further, after, key_of)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from review.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
 BLEND_PLACES = 4
 
@@ -26,7 +26,7 @@ class StandingsView:
         attributes: Mapping[str, Sequence[str | None]],
         places: int,
     ) -> None:
-        """`columns`: `score`, `subtotal`, `criterion:ID`, `fact:NAME`; `places`: decimals of the score."""
+        """`columns`: `score`, `subtotal`, `criterion:ID`, `fact:NAME`; `places`: of the score."""
         self.proposals = tuple(proposals)
         self.places = places
         self._columns = columns
@@ -70,7 +70,7 @@ class StandingsView:
         return self._columns[found[0]]
 
     def blend(self, weights: Mapping[str, Decimal | int], places: int = BLEND_PLACES) -> Column:
-        """A weighted mean of unlike things, each as its share of the field's maximum; between 0 and 1.
+        """A weighted mean of unlike things, each as its share of the field's maximum.
 
         `blend({"mobilisation": 3, "direct": 1})`: 3 × (mobilisation ÷ its maximum) + 1 × (direct ÷
         its maximum), ÷ 4, rounded half away from zero to `places`. A proposal that lacks one of the

@@ -1,4 +1,4 @@
-"""The keys that tie-break tokens compare: Int64, larger is better, null where there is nothing to compare."""
+"""The keys that tie-break tokens compare: Int64, larger is better, null where there is nothing."""
 
 from __future__ import annotations
 
@@ -24,10 +24,9 @@ HEAD_TO_HEAD_LIMIT = 500
 class TieKeys:
     """Everything that tokens look at; calling it gives the key of a token for some tied rows.
 
-    `subtotals`: `round`, `proposal`, `subtotal`. `criteria`, `ballots`: as `Scored`. `marks`: the
-    cells that count, with
-    `top` (1 where the mark is at the top of its scale). `scores`: earlier rounds. `decisions`: the
-    `tie:N` rulings.
+    `subtotals`: `round`, `proposal`, `subtotal`. `criteria`, `ballots`: as `Scored`. `tops`: a row
+    per mark that counts, `top` where it is at the top of its scale. `scores`: earlier rounds.
+    `decisions`: the `tie:N` rulings.
     """
 
     rules: Mapping[str, RoundRules]
@@ -77,7 +76,10 @@ class TieKeys:
         return fact_values(named, self.facts).select(*KEY, key=pl.col("value") * sign)
 
     def _head_to_head(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Duels won less duels lost within the tied group; a duel goes to whom more of the judges of both prefer."""
+        """Duels won less duels lost within the tied group.
+
+        A duel goes to whom more of the judges of both gave the higher ballot.
+        """
         group = ["round", "group", "rank"]
         small = rows.filter(pl.len().over(group) <= HEAD_TO_HEAD_LIMIT)
         ballots = self.ballots.select(*KEY, "judge", "value").join(small, on=KEY)
@@ -96,6 +98,6 @@ class TieKeys:
 
 
 def draw(seed: str, round_id: str, proposal: str) -> int:
-    """The lot of a proposal: 62 bits of BLAKE2b over seed, round and proposal; the larger lot wins."""
+    """The lot of a proposal: 62 bits of BLAKE2b over seed, round and proposal; the larger wins."""
     text = f"{seed}\0{round_id}\0{proposal}".encode()
     return int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 2

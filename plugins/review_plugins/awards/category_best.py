@@ -10,16 +10,18 @@ if TYPE_CHECKING:
     from review import Column, StandingsView
 
 
+class CategoryBestOptions(Options):
+    """`by`: the attribute; a proposal without it is in no category."""
+
+    by: str = "category"
+
+
 class CategoryBest(Award):
-    """The highest score in each value of an attribute: each category, each community, each track."""
+    """The highest score in each value of an attribute: each category, community or track."""
 
     id = "category_best"
     title = {"en": "Best of its category", "zh-Hans": "类别最佳奖"}
-
-    class Options(Options):
-        """`by`: the attribute; a proposal without it is in no category."""
-
-        by: str = "category"
+    Options = CategoryBestOptions
 
     def group(self) -> str:
         """The attribute."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from review import Award, Exact, Options
@@ -12,20 +13,27 @@ if TYPE_CHECKING:
     from review import Column, StandingsView
 
 
+class CohesionOptions(Options):
+    """`blend`: column → weight; each column counts as its share of the field's maximum."""
+
+    blend: dict[str, Exact] = {
+        "mobilisation": Decimal(3),
+        "activities": Decimal(1),
+        "direct": Decimal(1),
+        "indirect": Decimal(1),
+    }
+
+
 class Cohesion(Award):
     """How well neighbours were brought together: a declared blend of mobilisation and reach."""
 
     id = "cohesion"
     title = {"en": "Cohesion and Mobilisation", "zh-Hans": "凝聚动员奖"}
-
-    class Options(Options):
-        """`blend`: column → weight; each column counts as its share of the field's maximum."""
-
-        blend: dict[str, Exact] = {"mobilisation": 3, "activities": 1, "direct": 1, "indirect": 1}
+    Options = CohesionOptions
 
     def columns(self) -> Iterable[str]:
         """What is blended."""
-        return self.options.blend
+        return list(self.options.blend)
 
     def value(self, standings: StandingsView) -> Column:
         """The blend, between 0 and 1."""

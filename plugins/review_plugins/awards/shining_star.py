@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ShiningStar(Award):
-    """The best overall score of the showcase: what the project was worth and how it was carried out."""
+    """The best overall score of the showcase: what a project was worth and how it was done."""
 
     id = "shining_star"
     title = {"en": "Shining Star", "zh-Hans": "星星闪耀奖"}

@@ -17,7 +17,7 @@ HALF = Fraction(1, 2)
 
 
 class MajorityJudgment(FieldScorer):
-    """The (lower) median of a proposal's grades; equal medians are told apart by removing them one at a time.
+    """The (lower) median of a proposal's grades, and finer by removing medians one at a time.
 
     Balinski & Laraki, "A theory of measuring, electing, and ranking", PNAS 104 (2007) 8720-8725.
     Panels of different size are compared by the share of their judges, as if every panel were
@@ -40,7 +40,7 @@ class MajorityJudgment(FieldScorer):
 
 
 def _removal_orders(sizes: Iterable[int]) -> dict[int, Sequence[int]]:
-    """For each panel size, which of its sorted grades are removed in turn: lower median, next above, next below …
+    """panel size → which of its sorted grades are removed in turn, from the middle outwards.
 
     Told at the same steps for every size: wherever any panel comes to its next grade.
     """

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def with_positions(values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
-    """Add `position` (1 is the lowest; equal values by judge) and `n`, the number of values in the cell.
+    """Add `position` (1 is the lowest; equal values by judge) and `n`, how many are in the cell.
 
     A running sum of ones: a running count is not ordered on every engine.
     """

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class TrimmedMeanOptions(Options):
-    """`drop` values at each end, or a `share` of them (rounded down); what holds `below` `min_ballots`."""
+    """`drop` values at each end, or a `share` of them (rounded down).
+
+    What holds `below` `min_ballots`: the mean, the median, or no score.
+    """
 
     drop: Annotated[int, Field(ge=0)] = 1
     share: Annotated[Exact, Field(gt=0, lt=Decimal("0.5"))] | None = None
@@ -29,7 +32,8 @@ class TrimmedMeanOptions(Options):
             msg = "either `drop` or `share`, not both"
             raise ValueError(msg)
         if self.share is None and self.least < 2 * self.drop + 1:
-            msg = f"`min_ballots` must be at least {2 * self.drop + 1} when {self.drop} are dropped at each end"
+            least, drop = 2 * self.drop + 1, self.drop
+            msg = f"`min_ballots` must be at least {least} when {drop} are dropped at each end"
             raise ValueError(msg)
         return self
 
@@ -42,10 +46,10 @@ class TrimmedMeanOptions(Options):
 
 
 class TrimmedMean(Scorer):
-    """The mean over judges without the highest and lowest marks (criterion-first) or ballots (judge-first).
+    """The mean over judges without the highest and lowest.
 
-    Equal values are told apart by the judge's id, so that what was dropped is the same on every
-    run.
+    It drops marks (criterion-first) or ballots (judge-first). Equal values are told apart by the
+    judge's id, so that what was dropped is the same on every run.
     """
 
     id = "trimmed_mean"
