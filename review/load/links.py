@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,44 +14,46 @@ from review.messages import Message
 from review.model.types import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from review.load.report import Row
     from review.load.tables import Table
 
+    Named = Callable[[], Iterable[tuple[str, Sequence[str | None]]]]
 
-@dataclass(frozen=True)
+
 class Known:
     """Things by id and by name; `noun` (proposal, judge …) begins the codes of messages.
 
     Ids are matched as written; an id in another case or width, or a unique name, is noted.
     """
 
-    noun: str
-    ids: frozenset[str]
-    by_fold: Mapping[str, frozenset[str]]
-    names: tuple[str, ...]
+    def __init__(self, noun: str, ids: Iterable[str], names: Named) -> None:
+        """`names` gives every (id, names), and is asked only if an id is not found as written."""
+        self.noun = noun
+        self.ids = frozenset(ids)
+        self._named = names
 
-    @classmethod
-    def of(cls, noun: str, names: Iterable[tuple[str, Iterable[str | None]]]) -> Known:
-        """From (id, names)."""
-        by_fold: dict[str, set[str]] = defaultdict(set)
-        ids, words = [], []
-        for identity, others in names:
-            ids.append(identity)
-            by_fold[fold(identity)].add(identity)
-            for name in others:
-                if name:
-                    words.append(name)
-                    by_fold[fold(name)].add(identity)
-        folded = {name: frozenset(found) for name, found in by_fold.items()}
-        return cls(noun, frozenset(ids), folded, (*ids, *words))
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The ids, then all other names."""
+        others = [name for _, names in self._named() for name in names if name]
+        return (*sorted(self.ids), *others)
 
     def find(self, text: str) -> frozenset[str]:
         """The ids that a text may mean."""
         if text in self.ids:
             return frozenset((text,))
-        return self.by_fold.get(fold(text), frozenset())
+        return frozenset(self._by_fold.get(fold(text), ()))
+
+    @cached_property
+    def _by_fold(self) -> Mapping[str, set[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        for identity, names in self._named():
+            for name in (identity, *names):
+                if name:
+                    found[fold(name)].add(identity)
+        return found
 
 
 def link(table: Table, column: str, known: Known | None) -> Table:
@@ -62,7 +64,7 @@ def link(table: Table, column: str, known: Known | None) -> Table:
     table = filled(table, column)
     if known is None:
         return table
-    words = [word for word in table.frame[column].unique() if word not in known.ids]
+    words = set(table.frame[column].unique()) - known.ids
     found = {word: known.find(word) for word in sorted(words)}
     sure = {word: next(iter(ids)) for word, ids in found.items() if len(ids) == 1}
     tell_by_name(table, column, known.noun, sure)

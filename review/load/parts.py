@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from review.load.suggest import did_you_mean
 from review.load.toml import tell_invalid
+from review.plugin.manager import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,10 +43,11 @@ def check_part(
         report.error("part_unknown", use.place, value=use.name, hint=hint)
         return None
     part: Any = known[use.name].part
-    try:
-        made: AnyPart = part(use.options, **more)
-    except ValidationError as error:
-        below = replace(use.place, column=use.below)
-        tell_invalid(error, part.Options, use.options, below, report)
-        return None
+    made: AnyPart | None = None
+    with guarded(known[use.name]):
+        try:
+            made = part(use.options, **more)
+        except ValidationError as error:
+            below = replace(use.place, column=use.below)
+            tell_invalid(error, part.Options, use.options, below, report)
     return made

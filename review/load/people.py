@@ -108,25 +108,26 @@ def known_proposals(table: Table | None) -> Known | None:
     """Proposals by id and title in any language."""
     if table is None or table.frame.is_empty():
         return None
-    titles = [
-        name
-        for name in table.frame.columns
-        if name in {"title", *(f"title_{language}" for language in LANGUAGES)}
-    ]
-    rows = table.frame.select("proposal", *titles).iter_rows()
-    return Known.of("proposal", ((row[0], row[1:]) for row in rows))
+    languages = {f"title_{language}" for language in LANGUAGES}
+    titles = [name for name in table.frame.columns if name == "title" or name in languages]
+    frame = table.frame.select("proposal", *titles)
+    return Known(
+        "proposal", frame["proposal"], lambda: ((row[0], row[1:]) for row in frame.iter_rows())
+    )
 
 
 def known_judges(table: Table | None) -> Known | None:
     """Judges by id and name."""
     if table is None or table.frame.is_empty():
         return None
-    return Known.of("judge", ((j, [n]) for j, n in table.frame.select("judge", "name").iter_rows()))
+    frame = table.frame.select("judge", "name")
+    return Known("judge", frame["judge"], lambda: ((row[0], row[1:]) for row in frame.iter_rows()))
 
 
 def known_rounds(competition: Competition) -> Known:
     """Rounds by id and title in any language."""
-    return Known.of("round", ((r.id, r.title.values()) for r in competition.rounds))
+    named = [(round_.id, tuple(round_.title.values())) for round_ in competition.rounds]
+    return Known("round", (identity for identity, _ in named), lambda: named)
 
 
 def panels(judges: pl.DataFrame) -> dict[str, frozenset[str]]:

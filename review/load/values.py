@@ -76,7 +76,8 @@ def with_criteria(cells: Cells, rubrics: Mapping[str, Rubric]) -> Cells:
 
 def known_criteria(rubric: Rubric) -> Known:
     """The criteria of a rubric by id and title."""
-    return Known.of("criterion", ((c.id, c.title.values()) for c in rubric.criteria))
+    named = [(c.id, tuple(c.title.values())) for c in rubric.criteria]
+    return Known("criterion", (identity for identity, _ in named), lambda: named)
 
 
 def tell_by_name(cells: Cells, linked: pl.DataFrame) -> None:

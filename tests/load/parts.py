@@ -86,6 +86,15 @@ class Popular(BestScore):
         return str(self.options.within) if self.options.within else None
 
 
+class Broken(BestScore):
+    """Cannot be made."""
+
+    id = "broken"
+
+    def __init__(self, *_: object) -> None:
+        raise RuntimeError("no")
+
+
 class Hooks:
     """The parts above, the shipped readers, and the rubric files of a folder."""
 
@@ -102,7 +111,7 @@ class Hooks:
 
     @hookimpl
     def register_awards(self) -> list[type[Award]]:
-        return [BestScore, Popular]
+        return [BestScore, Popular, Broken]
 
     @hookimpl
     def register_readers(self) -> Sequence[type[Reader]]:

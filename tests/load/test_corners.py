@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from review.errors import PluginError
 from review.load.report import SHOWN, Report
 from review.load.suggest import MOST_NAMES, closest, did_you_mean
 from review.load.tables import cell_name
@@ -237,3 +238,9 @@ def test_cell_is_called_as_in_a_spreadsheet() -> None:
     assert [cell_name(6, 2), cell_name(0, 25), cell_name(0, 26), cell_name(9, 701)] == [
         "C7", "Z1", "AA1", "ZZ10",
     ]  # fmt: skip
+
+
+def test_part_that_fails_when_it_is_made_names_its_plugin(found: Found) -> None:
+    case = '=== competition.toml (edit)\n- award = "best_score"\n+ award = "broken"\n'
+    with pytest.raises(PluginError, match=r"sample \(sample-parts 1.0\) failed: RuntimeError: no"):
+        found(case)
