@@ -11,6 +11,7 @@ import polars as pl
 
 from review.load import headers
 from review.load.links import filled, link
+from review.load.numbers import NUMBER
 from review.load.sheets import WIDE, asks, mark_tables, with_criteria
 from review.load.suggest import closest
 from review.load.tables import ROW, closest_header, tell_flagged
@@ -207,7 +208,7 @@ def shape_of(table: Table, ask: Ask, field: Field, read: Read) -> Shape | None:
         tell_unread(table, {}, read)
         return "single"
     known = [word for words in criteria.values() for word in words]
-    hint = closest_header(known, free_headers(table)) or told_headers(table)
+    hint = closest_header(known, list(free_columns(table).values())) or told_headers(table)
     table.report.error("marks_without_criteria", table.place(), hint=hint)
     return None
 
@@ -217,30 +218,35 @@ def told_headers(table: Table) -> Message:
     return Message("hint_headers", {"names": [c.header for c in table.columns.values()]})
 
 
-def free_headers(table: Table) -> list[str]:
-    """The headers that are neither a column of marks nor what people keep beside marks."""
-    return [
-        column.header
+def free_columns(table: Table) -> dict[str, str]:
+    """column → header of the columns that are none of a table of marks."""
+    return {
+        name: column.header
         for name, column in table.columns.items()
-        if name == column.header and fold(name) not in BESIDE and name not in headers.MARKS.columns
-    ]
+        if name.strip() == column.header and name not in headers.MARKS.columns
+    }
 
 
 def tell_unread(table: Table, free: Mapping[str, Sequence[str]], read: Read) -> None:
     """Columns that are not read: an error where a criterion may be meant, else for a note.
 
-    `free` are the criteria that have no column.
+    `free` are the criteria that have no column. Nothing is said of what people keep beside marks.
     """
     words = {word: identity for identity, names in free.items() for word in names}
-    for header in free_headers(table):
-        if table.frame[header].is_null().all():
+    for name, header in free_columns(table).items():
+        column, bare = table.frame[name], headers.without_points(header)
+        beside = fold(bare) in BESIDE
+        if not holds_numbers(column) if beside else column.is_null().all():
             continue
-        bare = headers.without_points(header)
         meant = None if fold(bare) in TOTAL_COLUMNS else closest(bare, words)
-        if meant is None:
-            read.unread.setdefault(table.file, {})[header] = None
-        else:
+        if meant is not None:
             hint = Message("hint_did_you_mean", {"name": words[meant]})
-            table.report.error(
-                "criterion_unknown", table.place(column=header), value=header, hint=hint
-            )
+            place = table.place(column=header)
+            table.report.error("criterion_unknown", place, value=header, hint=hint)
+        elif not beside:
+            read.unread.setdefault(table.file, {})[header] = None
+
+
+def holds_numbers(column: pl.Series) -> bool:
+    """Whether any cell is a number."""
+    return bool(column.drop_nulls().str.contains(NUMBER).any())

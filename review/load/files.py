@@ -35,6 +35,8 @@ class Files:
         }
         self._read: dict[str, FileRead] = {}
         self._sheets: dict[tuple[str, str | None], Sequence[Sheet] | None] = {}
+        self._used: set[tuple[str, str | None]] = set()
+        self._passed: dict[tuple[str, str | None], str] = {}
 
     @property
     def read_files(self) -> tuple[FileRead, ...]:
@@ -64,6 +66,23 @@ class Files:
         if (name, encoding) not in self._sheets:
             self._sheets[name, encoding] = self._read_sheets(name, encoding, key)
         return self._sheets[name, encoding] or ()
+
+    def use(self, name: str, sheet: Sheet) -> None:
+        """Remember that a sheet was read as a table."""
+        self._used.add((name, sheet.name))
+
+    def pass_over(self, name: str, sheet: Sheet, code: str) -> None:
+        """Remember that a sheet was not read for one table: another may read it."""
+        if sheet.cells.height:
+            self._passed[name, sheet.name] = code
+
+    def tell_passed_over(self) -> None:
+        """Tell of the sheets that no table read: a warning where they stand among marks."""
+        for (name, sheet), code in self._passed.items():
+            if (name, sheet) not in self._used:
+                marks = code == "sheet_without_marks"
+                tell = self.report.warning if marks else self.report.note
+                tell(code, Place(name, sheet))
 
     def _find(self, pattern: str, place: Place) -> list[str]:
         path = (self.root / pattern).resolve()

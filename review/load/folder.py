@@ -98,6 +98,7 @@ class Loading:
         rights = Rights(seats, conflicts, assignments, statuses)
         marks = read_marks(files, competition, field, rights)
         decisions = read_decisions(files, competition, proposal_names)
+        files.tell_passed_over()
         return LoadedCompetition(
             competition=competition,
             rubrics=self.rubrics,

@@ -83,7 +83,7 @@ PROPOSALS = Layout(
 )
 JUDGES = Layout(
     {
-        "id": (*JUDGE[:6], "编号"),
+        "id": (*JUDGE[:6], "编号", "judge"),
         "name": ("姓名", "评委姓名", "专家姓名", "名字"),
         "organisation": ("organization", "单位", "工作单位", "所在单位"),
         "community": ("社区", "所在社区"),

@@ -58,7 +58,9 @@ def read_judges(files: Files, competition: Competition) -> Table | None:
 
 def with_columns(table: Table, noun: str, columns: tuple[str, ...]) -> Table:
     """`id` named after what it is, the columns that every competition has put first."""
-    frame = table.frame.rename({"id": noun})
+    if noun in table.columns:
+        table.report.note("columns_not_read", table.place(), columns=[noun])
+    frame = table.frame.drop(noun, strict=False).rename({"id": noun})
     lacking = [name for name in columns if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
     titles = [name for name in frame.columns if name.startswith("title_")]

@@ -11,7 +11,6 @@ import polars as pl
 from review.load import headers
 from review.load.suggest import did_you_mean
 from review.load.tables import as_table, columns_of, header_row, pick_sheets
-from review.model.problem import Place
 from review.model.types import fold
 
 if TYPE_CHECKING:
@@ -72,6 +71,7 @@ def with_criteria(layout: Layout, rubrics: Sequence[Rubric]) -> Layout:
             for title in criterion.title.values():
                 titles.setdefault(fold(title), set()).add(criterion.id)
     columns = dict(layout.columns)
+    ids = set(map(fold, criteria))
     for criterion_id in criteria:
         own = [
             title
@@ -81,7 +81,7 @@ def with_criteria(layout: Layout, rubrics: Sequence[Rubric]) -> Layout:
         # An organiser's table may have a criterion under a name that is an alias elsewhere.
         columns[WIDE + criterion_id] = (criterion_id, *own)
     for name, aliases in layout.columns.items():
-        columns[name] = tuple(a for a in aliases if a not in criteria)
+        columns[name] = tuple(alias for alias in aliases if fold(alias) not in ids)
     return replace(layout, columns=columns)
 
 
@@ -94,13 +94,13 @@ def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterato
         for name in files.find(source.path, ask.key)
         for sheet in files.sheets(name, source.encoding, ask.key)
     ]
-    candidates = pick_sheets(found, source, ask.key, report)
+    candidates = pick_sheets(found, source, ask.key, files)
     several = len(candidates) > 1
     for name, sheet in candidates:
         if several and not holds_marks(sheet, layout, source):
-            if sheet.cells.height:
-                report.warning("sheet_without_marks", Place(name, sheet.name))
+            files.pass_over(name, sheet, "sheet_without_marks")
             continue
+        files.use(name, sheet)
         table = as_table(name, sheet, source, layout, report)
         judged = None if table is None else with_judge(table, field, several=several)
         if judged is not None:

@@ -126,13 +126,13 @@ def read_table(
         for name in files.find(source.path, key)
         for sheet in files.sheets(name, source.encoding, key)
     ]
-    candidates = pick_sheets(found, source, key, files.report)
+    candidates = pick_sheets(found, source, key, files)
     if not candidates:
         return None
     name, sheet = best_sheet(candidates, source, layout)
     for other_name, other in candidates:
-        if other is not sheet and other.cells.height:
-            files.report.note("sheet_not_read", Place(other_name, other.name))
+        files.pass_over(other_name, other, "sheet_not_read")
+    files.use(name, sheet)
     table = as_table(name, sheet, source, layout, files.report)
     if table is not None and table.frame.is_empty():
         tell = files.report.error if needed else files.report.warning
@@ -141,14 +141,14 @@ def read_table(
 
 
 def pick_sheets(
-    found: Sequence[tuple[str, Sheet]], source: TableSource, key: str, report: Report
+    found: Sequence[tuple[str, Sheet]], source: TableSource, key: str, files: Files
 ) -> list[tuple[str, Sheet]]:
-    """The sheet that a source names, or all that are not hidden (hidden ones are noted)."""
+    """The sheet that a source names, or all that are not hidden."""
     if source.sheet is not None:
-        return named_sheets(found, source.sheet, key, report)
+        return named_sheets(found, source.sheet, key, files.report)
     for name, sheet in found:
-        if sheet.hidden and sheet.cells.height:
-            report.note("sheet_hidden", Place(name, sheet.name))
+        if sheet.hidden:
+            files.pass_over(name, sheet, "sheet_hidden")
     return [(name, sheet) for name, sheet in found if not sheet.hidden]
 
 
@@ -168,15 +168,15 @@ def named_sheets(
 def best_sheet(
     candidates: Sequence[tuple[str, Sheet]], source: TableSource, layout: Layout
 ) -> tuple[str, Sheet]:
-    """The first sheet with all required columns, else the first."""
-    for name, sheet in candidates:
+    """The first sheet with the most columns of the kind, those with all needed ones first."""
+
+    def fit(candidate: tuple[str, Sheet]) -> tuple[bool, int]:
+        sheet = candidate[1]
         header = header_row(sheet, source, layout)
-        if (
-            header is not None
-            and missing(columns_of(sheet, header, layout, source)[0], layout) == []
-        ):
-            return name, sheet
-    return candidates[0]
+        columns = {} if header is None else columns_of(sheet, header, layout, source)[0]
+        return not missing(columns, layout), len(columns.keys() & layout.columns.keys())
+
+    return max(candidates, key=fit)
 
 
 def header_row(sheet: Sheet, source: TableSource, layout: Layout) -> int | None:
@@ -219,7 +219,12 @@ def columns_of(
             chosen[name] = rank, column
     named = {name: column for name, (_, column) in chosen.items()}
     taken = set(named.values())
-    others = {c.header: c for c in (same[0] for same in groups) if c not in taken}
+    # A name of ours may begin with "@", one from a file never does.
+    others = {
+        f" {c.header}" if c.header.startswith("@") else c.header: c
+        for c in (same[0] for same in groups)
+        if c not in taken
+    }
     columns = {**{k: v for k, v in others.items() if k not in named}, **named}
     return dict(sorted(columns.items(), key=lambda item: item[1].position)), twice
 
@@ -239,8 +244,9 @@ def as_table(
         return None
     columns, twice = columns_of(sheet, header, layout, source)
     table = Table(name, sheet, columns, report)
+    told_row = header if sheet.kind in {"line", "spreadsheet"} else None
     for column in twice:
-        place, at = table.place(header, column.header), table.at(header, column.position)
+        place, at = table.place(told_row, column.header), table.at(header, column.position)
         report.error("column_twice", place, value=column.header, at=at)
     lacking = dict.fromkeys([*missing(columns, layout), *unmapped(columns, source)])
     for lost in lacking:
@@ -249,8 +255,8 @@ def as_table(
             column.header for free_name, column in columns.items() if free_name == column.header
         ]
         hint = closest_header([wanted, *layout.columns.get(lost, ())], free)
-        report.error("column_missing", table.place(header), value=wanted, hint=hint)
-    return None if lacking or twice else rows_below(table, header, layout)
+        report.error("column_missing", table.place(told_row), value=wanted, hint=hint)
+    return None if lacking or twice else rows_below(table, header, layout.mapped(source.columns))
 
 
 def unmapped(columns: Mapping[str, Column], source: TableSource) -> list[str]:
@@ -294,7 +300,7 @@ def with_content(table: Table, layout: Layout) -> Table:
 
     Organisers number rows ahead, and draw formulas further down than there is data.
     """
-    known = [name for name in table.columns if name in layout.columns]
+    known = [name for name in table.columns if {name} & {*layout.columns, *layout.stated}]
     flagged = [row for name in known for row in table.flagged_rows(name)]
     content = pl.any_horizontal(pl.col(known).is_not_null()) | pl.col(ROW).is_in(flagged)
     blank = table.frame.filter(~content)

@@ -244,3 +244,97 @@ def test_part_that_fails_when_it_is_made_names_its_plugin(found: Found) -> None:
     case = '=== competition.toml (edit)\n- award = "best_score"\n+ award = "broken"\n'
     with pytest.raises(PluginError, match=r"sample \(sample-parts 1.0\) failed: RuntimeError: no"):
         found(case)
+
+
+@pytest.mark.parametrize("noun", ["proposal", "judge"])
+def test_second_column_of_ids_is_not_read(found: Found, noun: str) -> None:
+    case = f"""=== {noun}s.csv
+id,title,name,{noun},team,community,organisation,panel
+p1,A,B,x,Kettle,North,X,experts
+p2,A2,B2,x,,North,X,experts
+p3,A3,B3,x,,North,X,experts
+p4,A4,B4,x,,North,X,experts
+j1,A5,B5,x,,North,X,experts
+j2,A6,B6,x,,North,X,experts
+j3,A7,B7,x,,North,X,experts
+"""
+    assert found(case) == [f"{noun}s.csv note columns_not_read"]
+
+
+def test_header_may_look_like_a_name_of_ours(found: Found) -> None:
+    case = """=== pitch.csv
+proposal,judge,need,idea,@row,@table,@column,@first
+p1,j1,8,9,1,2,3,4
+p1,j1,8,9,1,2,3,4
+"""
+    assert found(case) == [
+        "pitch.csv note columns_not_read",
+        "pitch.csv:3 idea note mark_repeated 9",
+        "pitch.csv:3 need note mark_repeated 8",
+    ]
+
+
+def test_one_workbook_may_hold_everything(found: Found) -> None:
+    """A sheet that one table passes over is read by another; what none reads is told once."""
+    case = """=== competition.toml (edit)
+- marks = "pitch.csv"
++ marks = "all.xlsx"
+- judges = "judges.csv"
++ judges = "all.xlsx"
+- proposals = "proposals.csv"
++ proposals = "all.xlsx"
+=== all.xlsx
+[sheet 项目]
+编号 | 项目名称 | 团队 | 社区
+p1 | A | Kettle | North
+p2 | B | Bench | North
+p3 | C | Sprout | South
+[sheet 评委]
+评委编号 | 姓名 | organisation | 评审组
+j1 | 张敏 | A | experts
+j2 | 李强 | B | experts
+j3 | 王芳 | C | experts
+[sheet 张敏]
+项目编号 | need | idea
+p1 | 8 | 9
+[sheet 李强]
+项目编号 | need | idea
+p1 | 8 | 9
+[sheet 附注]
+说明
+[sheet 空]
+[hidden 旧]
+说明
+"""
+    assert found(case) == [
+        "all.xlsx[张敏] note judge_by_sheet 张敏",
+        "all.xlsx[旧] note sheet_hidden",
+        "all.xlsx[李强] note judge_by_sheet 李强",
+        "all.xlsx[附注] warning sheet_without_marks",
+    ]
+
+
+def test_column_that_people_keep_beside_marks_may_be_a_misspelt_criterion(found: Found) -> None:
+    case = """=== rubrics/pitch.toml (edit)
+- title = { en = "Fresh idea", zh-Hans = "创意" }
++ title = { en = "Teamwork", zh-Hans = "团队能力" }
+=== pitch.csv
+proposal,judge,need,团队,社区
+p1,j1,8,{value},North
+"""
+    assert found(case.replace("{value}", "9")) == [
+        "pitch.csv 团队 error criterion_unknown 团队 (did you mean “idea”?)"
+    ]
+    assert found(case.replace("{value}", "Kettle")) == [
+        "competition.toml rounds.pitch.marks warning criterion_not_marked idea"
+    ]
+
+
+def test_problem_of_a_header_has_no_pointer(found: Found) -> None:
+    case = """=== competition.toml (edit)
+- judges = "judges.csv"
++ judges = "judges.json"
+=== judges.json
+[{"name": "张敏"}]
+"""
+    assert found(case) == ["judges.json error column_missing id (the headers are name)"]
