@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from review_plugins.shortlists.floors import Limits
 from review_plugins.shortlists.tally import Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from review_plugins.shortlists.quotas import Key, Quotas, Signature
     from review_plugins.shortlists.tally import Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Open floors of one attribute and one minimum, and how short they stay at best."""
+
+    by: str
+    least: int
+    keys: Sequence[Key]
+    limits: Limits
+    short: int
 
 
 class Board:
@@ -49,14 +61,23 @@ class Board:
         self.pool.put(signatures)
         return enough
 
-    def kept_for(self, taken: Taken, signature: Signature, keys: Iterable[Key]) -> bool:
-        """Whether taking one such leaves the floors of `keys` short who otherwise would not be."""
-        limits = self.limits.only(keys)
-        short = limits.shortfall(taken, self.pool)
+    def kept_for(self, taken: Taken, signature: Signature, need: Need) -> bool:
+        """Whether taking one such leaves floors short that otherwise would not be."""
         self.pool.take([signature])
-        enough = limits.within(taken.with_([signature]), self.pool, short)
+        enough = need.limits.within(taken.with_([signature]), self.pool, need.short)
         self.pool.put([signature])
         return not enough
+
+    def needs(self, taken: Taken, floors: Mapping[Key, int]) -> list[Need]:
+        """The floors still open, together by attribute and by the minimum declared in `floors`."""
+        together: dict[tuple[str, int], list[Key]] = {}
+        for key in self.open(taken):
+            together.setdefault((key[0], floors[key]), []).append(key)
+        needs = []
+        for (by, least), keys in together.items():
+            limits = self.limits.only(keys)
+            needs.append(Need(by, least, keys, limits, limits.shortfall(taken, self.pool)))
+        return needs
 
     def places_needed(self, taken: Taken, gone: Sequence[Signature]) -> int:
         """The fewest places from `taken.places` on with which floors can still be met.

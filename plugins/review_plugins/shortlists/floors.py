@@ -8,8 +8,7 @@ it; with several it is an integer problem, solved by HiGHS where counting leaves
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from review_plugins.shortlists.solver import best_plan
 
@@ -20,13 +19,20 @@ if TYPE_CHECKING:
     from review_plugins.shortlists.tally import Pool, Taken
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Floors and caps by key; `single`: at most one attribute, so that counting decides."""
+Plan: TypeAlias = "list[tuple[Signature, int]]"
+"""How many of each signature to give places."""
 
-    floors: Mapping[Key, int]
-    caps: Mapping[Key, int]
-    single: bool
+
+class Limits:
+    """Floors and caps by key."""
+
+    def __init__(self, floors: Mapping[Key, int], caps: Mapping[Key, int]) -> None:
+        self.floors = floors
+        self.caps = caps
+        # Quotas on one attribute never meet in an entrant: counting decides.
+        self._single = len({by for by, _ in (*floors, *caps)}) <= 1
+        # What filled the floors last time mostly does so again; the field may be a million.
+        self._plan: Plan = []
 
     @classmethod
     def attainable(
@@ -39,11 +45,11 @@ class Limits:
             if key in caps:
                 more = min(more, max(0, caps[key] - taken.counts[key]))
             lowered[key] = min(floor, taken.counts[key] + more)
-        return cls(lowered, caps, len({by for by, _ in (*floors, *caps)}) <= 1)
+        return cls(lowered, caps)
 
     def only(self, keys: Iterable[Key]) -> Limits:
         """With no other floors than those of `keys`."""
-        return Limits({key: self.floors[key] for key in keys}, self.caps, self.single)
+        return Limits({key: self.floors[key] for key in keys}, self.caps)
 
     def room(self, taken: Taken, key: Key) -> int:
         """How many more the cap of `key` lets in, at most the places left."""
@@ -71,8 +77,10 @@ class Limits:
     def _bound(self, taken: Taken, pool: Pool, enough: int) -> int:
         """A shortfall that can be reached where one of at most `enough` can; else a lower bound."""
         least = self._counted(taken, pool)
-        if self.single or least > enough:
+        if self._single or least > enough:
             return least
+        if self._reaches(taken, enough, [(s, min(n, pool.signatures[s])) for s, n in self._plan]):
+            return enough
         needs = self.open(taken, pool)
         useful = {
             signature: count
@@ -80,13 +88,19 @@ class Limits:
             if count and any(key in needs for key in signature)
         }
         greedy = sorted(useful, key=lambda s: (-sum(key in needs for key in s), s))
-        reached = self._filled(taken, ((signature, useful[signature]) for signature in greedy))
-        if reached <= enough:
-            return reached
+        if self._reaches(taken, enough, [(signature, useful[signature]) for signature in greedy]):
+            return enough
         rooms = {key: self.room(taken, key) for key in self.caps if pool.keys[key]}
-        plan = best_plan(useful, needs, rooms, taken.places)
         # Filled in whole numbers within every cap: what the plan reaches is no rounding.
-        return self._filled(taken, plan)
+        return self._filled(taken, best_plan(useful, needs, rooms, taken.places))[0]
+
+    def _reaches(self, taken: Taken, enough: int, plan: Plan) -> bool:
+        """Whether a plan is good enough; if so, it is the first to be tried next time."""
+        short, used = self._filled(taken, plan)
+        if short > enough:
+            return False
+        self._plan = used
+        return True
 
     def _counted(self, taken: Taken, pool: Pool) -> int:
         """The shortfall of each attribute as if the others had no quotas."""
@@ -100,11 +114,18 @@ class Limits:
                 fillable[key[0]] += can
         return unmet + sum(max(0, can - taken.places) for can in fillable.values())
 
-    def _filled(self, taken: Taken, plan: Iterable[tuple[Signature, int]]) -> int:
-        """The shortfall after filling places by `plan`, never over a cap or beyond a need."""
-        after = taken.with_(())
+    def _filled(self, taken: Taken, plan: Plan) -> tuple[int, Plan]:
+        """The shortfall after filling places by `plan`, never over a cap or beyond a need.
+
+        Also what was used of the plan.
+        """
+        after, used = taken.with_(()), []
         for signature, count in plan:
             wanted = max(self.floors.get(key, 0) - after.counts[key] for key in signature)
             room = min(self.room(after, key) for key in signature)
-            after.add([signature] * max(0, min(count, wanted, room)))
-        return sum(max(0, floor - after.counts[key]) for key, floor in self.floors.items())
+            filled = min(count, wanted, room)
+            if filled > 0:
+                after.add([signature] * filled)
+                used.append((signature, filled))
+        short = sum(max(0, floor - after.counts[key]) for key, floor in self.floors.items())
+        return short, used

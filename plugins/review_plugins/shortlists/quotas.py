@@ -38,9 +38,14 @@ class Quota(Options):
 
 
 class Quotas:
-    """The caps and floors of a field by key; where several quotas meet, the tightest holds."""
+    """The caps and floors of a field by key; where several quotas meet, the tightest holds.
 
-    def __init__(self, quotas: Sequence[Quota], entrants: Sequence[Entrant]) -> None:
+    Without `floors` only the caps.
+    """
+
+    def __init__(
+        self, quotas: Sequence[Quota], entrants: Sequence[Entrant], *, floors: bool = True
+    ) -> None:
         self.caps: dict[Key, int] = {}
         self.floors: dict[Key, int] = {}
         self._by = tuple(dict.fromkeys(quota.by for quota in quotas))
@@ -50,7 +55,7 @@ class Quotas:
                 key = (quota.by, value)
                 if quota.max is not None:
                     self.caps[key] = min(quota.max, self.caps.get(key, quota.max))
-                if quota.min is not None:
+                if floors and quota.min is not None:
                     self.floors[key] = max(quota.min, self.floors.get(key, quota.min))
 
     def signature(self, entrant: Entrant) -> Signature:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -71,9 +71,7 @@ def _best_first(entrants: Sequence[Entrant]) -> list[Entrant]:
 
 
 def _walked(field: Sequence[Entrant], terms: Terms, *, floors: bool = True) -> Walk:
-    quotas = Quotas(terms.quotas, field)
-    if not floors:
-        quotas.floors.clear()
+    quotas = Quotas(terms.quotas, field, floors=floors)
     size = len(field) if terms.size is None else terms.size
     walk = Walk(quotas, size, terms.line, terms.inside, terms.beyond)
     first = [entrant for entrant in field if entrant.ruling == "in"]
@@ -87,10 +85,12 @@ def _walked(field: Sequence[Entrant], terms: Terms, *, floors: bool = True) -> W
 
 
 def _floor_places(walk: Walk, field: Sequence[Entrant], terms: Terms) -> dict[str, Message]:
-    """Who is in only because of a floor: not in by the walk with caps only."""
+    """Who is in only because of a floor: not within the size by the walk with caps only."""
     if not walk.floor_of:
         return {}
-    plain = _walked(field, terms, floors=False)
+    # Whom an extension would bring in is not within the size.
+    line = "report" if terms.line == "extend" else terms.line
+    plain = _walked(field, replace(terms, line=line), floors=False)
     least = Quotas(terms.quotas, field).floors
     return {
         proposal: Message("floor_place", {"by": by, "value": value, "min": least[by, value]})

@@ -92,10 +92,12 @@ class _Block:
         if all(sum(vector) == self.taken.places for vector in explored.largest):
             # Nothing is left in any order, so that it no longer matters who of them is in.
             return Settled(sure, rivals, [self._case(sure, 0)])
-        explored = self._explore(self._alike(self.board.binding(self.taken)))
+        # Who is sure is in every largest set; which of the others is decides what comes after.
+        rest = _Block(self.board, self.taken.with_(self._of(sure)), self.signatures, sorted(rivals))
+        explored = rest._explore(rest._alike(self.board.binding(rest.taken)))
         if explored is None:
             return Settled(sure, rivals, [self._one_case(sure)], exact=False)
-        return Settled(sure, rivals, self._after(explored))
+        return Settled(sure, rivals, rest._after(explored))
 
     def _alike(self, keys: AbstractSet[Key]) -> dict[Signature, list[int]]:
         """The members by the part of their signature that matters."""
@@ -145,7 +147,7 @@ class _Block:
         ]
 
     def _bounded(self, loose: Sequence[int]) -> Settled:
-        """Too many sets: the `loose`, on whom no quota bears, are sure if there is place for all."""
+        """Too many sets: sure are only the `loose` (no quota bears on them), if places suffice."""
         sure = frozenset(loose if len(self.alone) <= self.taken.places else ())
         everybody = frozenset(self.alone)
         rivals = dict.fromkeys(sorted(everybody - sure), everybody - sure)
@@ -160,8 +162,10 @@ class _Block:
         return self._case(sure, self.taken.places - len(filled))
 
     def _case(self, sure: frozenset[int], places: int) -> Taken:
-        counts = self.taken.with_(self.signatures[member] for member in sure).counts
-        return Taken(places, counts)
+        return Taken(places, self.taken.with_(self._of(sure)).counts)
+
+    def _of(self, members: Iterable[int]) -> list[Signature]:
+        return [self.signatures[member] for member in members]
 
 
 def _compared(groups: Sequence[Sequence[int]], found: set[_Vector]) -> _Explored:

@@ -16,12 +16,13 @@ from review import Choice, Message
 from review_plugins.shortlists.board import Board
 from review_plugins.shortlists.tally import Taken
 from review_plugins.shortlists.ties import settle
-from review_plugins.shortlists.words import NAMED, awaits_tie, kept_for_floors, named, others
+from review_plugins.shortlists.words import NAMED, awaits_tie, chain, kept_for_floors, named, others
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from review import Entrant
+    from review_plugins.shortlists.board import Need
     from review_plugins.shortlists.quotas import Key, Quotas, Signature
 
 CASES = 64
@@ -63,6 +64,7 @@ class Walk:
         self._exact = True
         self._undecided: list[str] = []
         self._refused: dict[Signature, Choice] = {}
+        self._needs: list[Need] | None = None
         # Proposals by the key whose cap they hold, or may hold.
         self._holders: defaultdict[Key, list[str]] = defaultdict(list)
         self._disputants: defaultdict[Key, list[str]] = defaultdict(list)
@@ -109,6 +111,7 @@ class Walk:
             self.board.gone(signatures)
             # As long as nobody comes in, whoever is refused stays refused, and all alike.
             self._refused.clear()
+            self._needs = None
 
     def _admit_all(self, waiting: list[_Member]) -> None:
         floors = self._open_floors()
@@ -131,7 +134,7 @@ class Walk:
                 reason = _tie("tie_at_line", waiting, rivals, index)
                 self._dispute(entrant, signature, reason if rivals else awaits_tie(earlier))
             elif before.kind == "undecided":
-                reason = _tie("chain_at_line", waiting, rivals, index, entrant.line_by)
+                reason = _tie("chain_at_line", waiting, rivals, index, entrant.line_by or chain())
                 if verdict.kind == "in":
                     self._admit(entrant, signature, reason)
                 else:
@@ -245,14 +248,14 @@ class Walk:
         return Choice("out", Message("cap_reached", params))
 
     def _kept(self, case: Taken, signature: Signature) -> Choice:
-        floors = self._quotas.floors
-        needed = list(self.board.open(case))
-        for by, least in dict.fromkeys((key[0], floors[key]) for key in needed):
-            keys = [key for key in needed if (key[0], floors[key]) == (by, least)]
-            if self.board.kept_for(case, signature, keys):
-                params = {"by": by, "min": least, "values": [value for _, value in keys]}
+        if self._needs is None:
+            self._needs = self.board.needs(case, self._quotas.floors)
+        for need in self._needs:
+            if self.board.kept_for(case, signature, need):
+                values = [value for _, value in need.keys]
+                params = {"by": need.by, "min": need.least, "values": values}
                 return Choice("out", Message("kept_for_floor", params))
-        return Choice("out", kept_for_floors(needed))
+        return Choice("out", kept_for_floors([key for need in self._needs for key in need.keys]))
 
 
 def _in_all_cases(column: Sequence[_Verdict]) -> _Verdict:
@@ -266,11 +269,11 @@ def _in_all_cases(column: Sequence[_Verdict]) -> _Verdict:
 
 
 def _tie(
-    code: str, waiting: list[_Member], rivals: frozenset[int], index: int, by: str | None = None
+    code: str, waiting: list[_Member], rivals: frozenset[int], index: int, by: str | Message = ""
 ) -> Message:
     """A tie with the `rivals` of a member, by name unless they are too many."""
     count = len(rivals) - (index in rivals)
     with_: list[object] = [others(count)]
     if count <= NAMED:
         with_ = [waiting[rival][0].proposal for rival in sorted(rivals) if rival != index]
-    return Message(code, {"with_": with_} if by is None else {"with_": with_, "by": by})
+    return Message(code, {"with_": with_, "by": by} if by else {"with_": with_})

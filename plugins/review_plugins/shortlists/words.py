@@ -14,23 +14,24 @@ if TYPE_CHECKING:
 NAMED = 12
 """More proposals than this are told by their number."""
 
-_OTHERS = {"en": "{count} others", "zh-Hans": "其他{count}个项目"}
+_OTHERS = {"en": "{count} others", "zh-Hans": "其他 {count} 个项目"}
+_CHAIN = {"en": "the declared tie-breaks", "zh-Hans": "既定的同分规则"}
 _AWAITS_TIE = {
     "en": "depends on how the tie above ({with_}) is decided",
     "zh-Hans": "取决于前面的并列（{with_}）如何裁定",
 }
 _KEPT_FOR_FLOORS = {
     "en": "the remaining places are kept for the minimums from {floors}",
-    "zh-Hans": "剩余名额须留给有最低名额要求的：{floors}",
+    "zh-Hans": "其余名额须留给以下最低名额要求：{floors}",
 }
 _FLOOR = {"en": "{by} “{value}”", "zh-Hans": "{by}“{value}”"}
 _FLOOR_LOWERED = {
     "en": "the minimum of {min} from {by} “{value}” cannot be met; it is lowered to {count}",
-    "zh-Hans": "{by}“{value}”至少{min}个的要求无法满足，已降为{count}个",
+    "zh-Hans": "{by}“{value}”至少 {min} 个的要求无法满足，已降为 {count} 个",
 }
 _FLOORS_CLASH = {
     "en": "the minimums cannot all be met together: they stay {count} short ({floors})",
-    "zh-Hans": "各项最低名额要求无法同时满足，共缺{count}个（{floors}）",
+    "zh-Hans": "各项最低名额要求无法同时满足，共缺 {count} 个（{floors}）",
 }
 
 
@@ -44,6 +45,11 @@ def named(proposals: Sequence[str]) -> list[object]:
 def others(count: int) -> Message:
     """`count` proposals that are not named."""
     return Message("others", {"count": count}, _OTHERS)
+
+
+def chain() -> Message:
+    """What decides between entrants who each stay tied with somebody else."""
+    return Message("chain", {}, _CHAIN)
 
 
 def awaits_tie(proposals: Sequence[str]) -> Message:
