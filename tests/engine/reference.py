@@ -92,15 +92,15 @@ def trimmed_mean(values: Iterable[Fraction], options: Mapping[str, Any]) -> Frac
     return mean(ordered[out : len(ordered) - out])
 
 
-def medians(values: Iterable[Fraction]) -> list[Fraction]:
+def medians(values: Iterable[Fraction]) -> tuple[Fraction, ...]:
     """The lower median, then that of what is left without it, and so on."""
     left, found = sorted(values), []
     while left:
         found.append(left.pop((len(left) - 1) // 2))
-    return found
+    return tuple(found)
 
 
-def majority_values(table: Table) -> dict[str, list[Fraction]]:
+def majority_values(table: Table) -> dict[str, tuple[Fraction, ...]]:
     """The medians taken away in turn; panels repeated until all have the same size."""
     size = lcm(*(len(row) for row in table.values()))
     return {p: medians(list(row.values()) * (size // len(row))) for p, row in table.items()}
@@ -515,11 +515,11 @@ class OneRound:
         }
         return kinds[kind]()
 
-    def finer(self) -> dict[str, list[Fraction]]:
+    def finer(self) -> dict[str, tuple[Fraction, ...]]:
         name, order = self.rubric.scorer.name, self.rubric.order
         if (name, order) != ("majority_judgment", "judge-first"):
             return {}
-        found: dict[str, list[Fraction]] = {}
+        found: dict[str, tuple[Fraction, ...]] = {}
         for field in self.fields(self.ballots):
             found |= majority_values(field)
         return found
