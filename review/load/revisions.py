@@ -66,6 +66,9 @@ def latest_revisions(cells: Cells) -> Cells:
         tell, code = (table.note, "mark_repeated") if row["@same"] else (table.error, "mark_twice")
         tell(code, row[ROW], row[COLUMN], **told)
 
+    # All of them are kept, in an order that does not depend on that of the rows.
+    comments = pl.col("comment").drop_nulls().unique().sort().str.join("\n").replace("", None)
+    top = top.with_columns(comments.over(CELL))
     others = top.filter(~pl.col("@first") & said)
     for _, part in others.group_by("@same", maintain_order=True):
         cells.each(part, tell)

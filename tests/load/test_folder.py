@@ -5,12 +5,14 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 from review.errors import DataError
 from review.load import load_competition
 from review.load.files import Files
 from review.load.report import Report
+from review.model.problem import Place
 from tests.load import corpus, parts
 
 if TYPE_CHECKING:
@@ -104,6 +106,19 @@ def test_blank_beside_a_mark_says_nothing(load: Load, found: Found) -> None:
     case = "=== pitch.csv (append)\np1,j1,,8,\np3,j1,,,\n"
     assert found(case) == [
         "pitch.csv:8 idea error mark_twice 8",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows", ["p1,j1,8,7.5,b\np1,j1,8,7.5,a\n", "p1,j1,8,7.5,a\np1,j1,8,7.5,b\n"]
+)
+def test_comments_of_repeated_marks_are_all_kept(load: Load, rows: str) -> None:
+    frame = load(f"=== pitch.csv (append)\n{rows}").marks
+    assert frame.filter(frame["comment"].is_not_null()).rows() == [
+        ("pitch", "p1", "j1", "idea", 75, None, "a\nb"),
+        ("pitch", "p1", "j1", "need", 80, None, "a\nb"),
+        ("pitch", "p3", "j2", "idea", 80, None, "good"),
+        ("pitch", "p3", "j2", "need", 80, None, "good"),
     ]
 
 
@@ -211,6 +226,20 @@ p3 | 5.5 | 6 |
     assert marks(load(case), "pitch") == marks(
         load_competition(corpus.GOOD, parts.plugins()), "pitch"
     )
+
+
+def test_wrong_mark_of_a_parquet_file_is_told_by_its_index(
+    tmp_path: Path, plugins: Plugins
+) -> None:
+    corpus.build(
+        '=== competition.toml (edit)\n- marks = "pitch.csv"\n+ marks = "pitch.parquet"\n', tmp_path
+    )
+    pl.DataFrame(
+        {"proposal": ["p1", "p2"], "judge": ["j1", "j1"], "need": [8.5, 11.0], "idea": [9.0, None]}
+    ).write_parquet(tmp_path / "pitch.parquet")
+    (problem,) = load_competition(tmp_path, plugins).problems
+    assert (problem.code, problem.value) == ("mark_out_of_range", "11")
+    assert problem.place == Place("pitch.parquet", row=1, column="need")
 
 
 def test_order_of_rows_and_names_of_files_change_no_frame(load: Load, tmp_path: Path) -> None:
