@@ -312,6 +312,16 @@ def test_a_tie_across_a_cap_stays_undecided_even_when_extending() -> None:
         ]
 
 
+def test_an_extension_takes_nobody_s_place_away() -> None:
+    """c is sure: of two places one is kept for green. Without a size a and b could fill the cap."""
+    quotas = [{"by": "community", "max": 2}, {"by": "category", "value": "g", "min": 1}]
+    entrants = field("a 1 xa", "b 1 xa", "c 1 xg", "d 4 yg")
+    for line in ("report", "extend"):
+        choices = top(2, quotas, line=line).select(entrants)
+        statuses = [choice.status for choice in choices.values()]
+        assert statuses == ["undecided", "undecided", "in", "out"]
+
+
 def test_a_tie_across_the_line_may_be_decided_by_the_chain() -> None:
     entrants = [entrant("a", 1), entrant("b", 2, key=2), entrant("c", 2, key=1), entrant("d", 4)]
     assert told(top(2, line="chain"), entrants) == [

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from review_plugins.shortlists.rules import Share, Threshold, Top
 
-SHORTLISTS = [Top, Threshold, Share]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from review import ShortlistRule
+
+SHORTLISTS: Sequence[type[ShortlistRule]] = [Top, Threshold, Share]
 
 __all__ = ["SHORTLISTS", "Share", "Threshold", "Top"]

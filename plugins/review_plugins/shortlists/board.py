@@ -89,7 +89,7 @@ class Board:
         most = self.pool.signatures.total()
         while needed.places < most and not self.limits.within(needed, self.pool, self.short):
             needed.places += 1
-        self.pool.put(gone)
+        self.back(gone)
         return needed.places
 
     def gone(self, signatures: Iterable[Signature]) -> None:
@@ -100,6 +100,11 @@ class Board:
     def full(self, taken: Taken, key: Key) -> bool:
         """Whether the cap of `key` is reached."""
         return key in self.limits.caps and taken.counts[key] >= self.limits.caps[key]
+
+    def back(self, signatures: Iterable[Signature]) -> None:
+        """They are still to come after all."""
+        if not self._free:
+            self.pool.put(signatures)
 
     def open(self, taken: Taken) -> dict[Key, int]:
         """How many more each floor asks for, of those that somebody to come could fill."""

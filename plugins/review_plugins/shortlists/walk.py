@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from review import Entrant
     from review_plugins.shortlists.board import Need
     from review_plugins.shortlists.quotas import Key, Quotas, Signature
+    from review_plugins.shortlists.ties import Settled
 
 CASES = 64
 """With more cases than this nobody further down is decided as long as places are left."""
@@ -185,18 +186,36 @@ class Walk:
             verdicts[i] = _Verdict("undecided", rivals)
         if self._line != "extend" or not settled.rivals:
             return verdicts, list(settled.after)
-        members = sorted(settled.sure | settled.rivals.keys())
-        wide = Taken(self._unlimited, case.counts)
+        tied, after = self._extended(case, signatures, settled)
+        for i, rivals in settled.rivals.items():
+            verdicts[i] = tied.get(i) or _Verdict("extended", rivals)
+        return verdicts, after
+
+    def _extended(
+        self, case: Taken, signatures: Sequence[Signature], settled: Settled
+    ) -> tuple[dict[int, _Verdict], list[Taken]]:
+        """Let in whom only the size excludes: the verdicts on who still is not, and the cases.
+
+        Who is sure of a place has it first: an extension takes nothing away.
+        """
+        sure = [signatures[i] for i in settled.sure]
+        rest = [s for i, s in enumerate(signatures) if i not in settled.sure]
+        members = sorted(settled.rivals)
+        wide = Taken(self._unlimited + len(sure), case.counts).with_(sure)
+        self.board.gone(sure)
         wider = settle(self.board, wide, [signatures[i] for i in members])
         self._exact = self._exact and wider.exact
-        for position, i in enumerate(members):
-            if i in settled.rivals and position in wider.sure:
-                verdicts[i] = _Verdict("extended", settled.rivals[i])
+        tied = {
+            members[position]: _Verdict("undecided", frozenset(members[rival] for rival in rivals))
+            for position, rivals in wider.rivals.items()
+        }
         for taken in wider.after:
             # The extension's places are no places for others, unless floors still need them.
-            taken.places = max(0, case.places - (self._unlimited - taken.places))
-            taken.places = self.board.places_needed(taken, signatures)
-        return verdicts, list(wider.after)
+            used = len(sure) + self._unlimited - taken.places
+            taken.places = max(0, case.places - used)
+            taken.places = self.board.places_needed(taken, rest)
+        self.board.back(sure)
+        return tied, list(wider.after)
 
     # ---------------------------------------------------------------------------------- in words
 
