@@ -1,7 +1,8 @@
 """Keep the output shown in Markdown files real: `python -m tools.captured [--check] [FILE…]`.
 
-A block that follows `<!-- $ COMMAND -->` is what the command prints, run in the root of the checkout in a
-scratch copy of nothing but the environment (80 columns, English, no colours). A block that follows
+A block that follows `<!-- $ COMMAND -->` is what the command prints, run in the root of the
+checkout in a scratch copy of nothing but the environment (80 columns, English, no colours). A block
+that follows
 `<!-- file: PATH -->` (or `PATH#NAME` for one class or function of a Python file) is that file.
 """
 
@@ -16,7 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(
-    r"(?P<mark><!-- (?P<kind>\$|file:) (?P<what>.+?) -->\n)(?P<open>```\w*\n)(?P<body>.*?)(?P<close>```\n)",
+    r"(?P<mark><!-- (?P<kind>\$|file:) (?P<what>.+?) -->\n)"
+    r"(?P<open>```\w*\n)(?P<body>.*?)(?P<close>```\n)",
     re.DOTALL,
 )
 ENVIRONMENT = {

@@ -1,7 +1,7 @@
 """The scorers, shortlist rules, awards, readers and exporters that `review` brings along.
 
-They are a plugin like any other: found through the same entry point, written on the public names alone. Each hook
-imports its family only when it is asked.
+They are a plugin like any other: found through the same entry point, written on the public names
+alone. Each hook imports its family only when it is asked.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def dumps(value: object, indent: int | None = None) -> str:
-    """JSON text of dicts, lists, text, ints, booleans, None and Decimals (written at their own decimals)."""
+    """JSON text of a value; Decimals are written at their own decimals."""
     return "".join(_pieces(value, indent, 0))
 
 
@@ -27,7 +27,8 @@ def _pieces(value: object, indent: int | None, depth: int) -> Iterator[str]:
             yield f"{value:f}"
         case dict() if value:
             items: Iterator[tuple[str, object]] = (
-                (json.dumps(str(key), ensure_ascii=False) + ": ", item) for key, item in value.items()
+                (json.dumps(str(key), ensure_ascii=False) + ": ", item)
+                for key, item in value.items()
             )
             yield from _block("{", "}", items, indent, depth)
         case list() | tuple() if value:

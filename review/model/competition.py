@@ -11,7 +11,7 @@ from review.model.types import Exact, Id, Model, Title
 
 
 class TableSource(Model):
-    """Where a table is: `"marks.csv"` or `{ path = …, sheet = …, header_row = …, columns = {…} }`."""
+    """Where a table is: `"marks.csv"`, or a table of these keys."""
 
     path: str
     sheet: str | None = None

@@ -29,17 +29,19 @@ class LoadedCompetition:
 
     Frames (columns; every row is valid where `problems` has no error):
 
-    - `proposals`: `proposal`, `title`, `title_LANG`…, `team`, `community`, `category`, `amount`, `order`,
-      `status` (null | withdrawn | disqualified | absent), `status_reason`, then the other attributes;
-      one row per proposal, sorted by `proposal`.
+    - `proposals`: `proposal`, `title`, `title_LANG`…, `team`, `community`, `category`, `amount`,
+      `order`, `status` (null | withdrawn | disqualified | absent), `status_reason`, then the other
+      attributes; one row per proposal, sorted by `proposal`.
     - `judges`: `judge`, `name`, `organisation`, `community`, `panel`, …, sorted by `judge`.
-    - `marks`: `round`, `proposal`, `judge`, `criterion` (text), `value` (Int64: the mark × 10^places of the
-      round's rubric; null where there is no number), `state` (null for a number, else missing | absent | abstain |
-      recused), `comment`; one row per cell after revisions, sorted by its first four columns.
+    - `marks`: `round`, `proposal`, `judge`, `criterion` (text), `value` (Int64: the mark ×
+      10^places of the round's rubric; null where there is no number), `state` (null for a number,
+      else missing | absent | abstain | recused), `comment`; one row per cell after revisions,
+      sorted by its first four columns.
     - `conflicts`: `judge`, `proposal`, `reason`: stated and derived, distinct.
     - `assignments`: `round`, `judge`, `proposal`; None where everybody marks everything.
     - `decisions`: `round`, `proposal`, `what`, `by`, `second`, `why`.
-    - `facts`: `round` (null: any round), `proposal`, `column`, `value` (Int64 × 10^`fact_places[column]`).
+    - `facts`: `round` (null: any round), `proposal`, `column`, `value` (Int64 ×
+      10^`fact_places[column]`).
 
     `rubrics` maps the id of each *round* to its resolved rubric.
     """

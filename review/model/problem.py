@@ -23,7 +23,7 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the competition's files: `row` is a CSV line, a spreadsheet row, an index or a JSON pointer."""
+    """Where in the files: `row` is a CSV line, a spreadsheet row, an index or a JSON pointer."""
 
     file: str | None = None
     sheet: str | None = None

@@ -68,9 +68,9 @@ class Standing:
 class Standings:
     """The ordered table of a round, held as a frame and read line by line.
 
-    `frame`: `proposal`, `group`, `rank`, `score`, `subtotal`, `criterion:ID`…, `part:FROM`…, `ballots`, `missing`,
-    `status`, `tie_with` (list of text), `tie_by`; numbers are integers × 10^`places[column]`. In rank order, those
-    without a rank last.
+    `frame`: `proposal`, `group`, `rank`, `score`, `subtotal`, `criterion:ID`…, `part:FROM`…,
+    `ballots`, `missing`, `status`, `tie_with` (list of text), `tie_by`; numbers are integers ×
+    10^`places[column]`. In rank order, those without a rank last.
     """
 
     frame: pl.DataFrame
@@ -161,7 +161,9 @@ class RoundResult:
             "rubric": self.rubric.id,
             "scorer": self.rubric.scorer.name,
             "coverage": {"expected": self.expected, "missing": self.missing},
-            "excluded": [dict(zip(("judge", "proposal", "reason"), e, strict=True)) for e in self.excluded],
+            "excluded": [
+                dict(zip(("judge", "proposal", "reason"), e, strict=True)) for e in self.excluded
+            ],
             "excluded_effect": [
                 {"proposal": e.proposal, "rank": e.rank, "rank_with": e.rank_with}
                 for e in self.excluded_effect
@@ -173,7 +175,7 @@ class RoundResult:
 
 @dataclass(frozen=True, slots=True)
 class Winner:
-    """A prize given: `place` ranks shared as 1-2-2-4, `tier` counts from 0; `group` for awards by category."""
+    """A prize given: `place` as 1-2-2-4, `tier` from 0, `group` for awards by category."""
 
     place: int
     tier: int
@@ -247,10 +249,12 @@ class AwardResult:
 class RoundTrace:
     """The way from marks to score of one round, for explanations and score matrices.
 
-    `marks`: `proposal`, `judge`, `criterion`, `value` (Int64 × 10^`mark_places`), `state`, `comment`,
-    `dropped` (Boolean: left out by the scorer; only criterion-first). `ballots`: `proposal`, `judge`, `value`
-    (Int64 × 10^`ballot_places`, rounded for show; the judge's weighted total, null where there is none),
-    `fate`: counted | renormalised | dropped (by the scorer) | incomplete | conflict.
+    `marks`: `proposal`, `judge`, `criterion`, `value` (Int64 × 10^`mark_places`), `state`,
+    `comment`, `dropped` (Boolean: left out by the scorer; only criterion-first).
+
+    `ballots`: `proposal`, `judge`, `value` (Int64 × 10^`ballot_places`, rounded for show: the
+    judge's weighted total, null where there is none), `fate`: counted | renormalised | dropped (by
+    the scorer) | incomplete | conflict.
     """
 
     marks: pl.DataFrame
@@ -261,7 +265,7 @@ class RoundTrace:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything a run derived. `source` is what it was derived from; it is not part of result.json."""
+    """Everything a run derived, and `source`, which it was derived from."""
 
     competition: str
     title: Mapping[str, str]

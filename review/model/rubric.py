@@ -43,7 +43,7 @@ class Scale(Model):
 
 
 class PartUse(Model):
-    """A plugin part by name with its options: `"median"` or `{ name = "trimmed_mean", drop = 1 }`."""
+    """A part by name with its options: `"median"`, `{ name = "trimmed_mean", drop = 1 }`."""
 
     name: Id
     options: dict[str, Any] = Field(default_factory=dict)
@@ -136,7 +136,9 @@ class Rubric(Model):
         for token in self.ties:
             kind, _, rest = token.partition(":")
             if kind == "criterion" and rest not in seen:
-                msg = f"`{token}` names no criterion of the rubric; it has {', '.join(sorted(seen))}"
+                msg = (
+                    f"`{token}` names no criterion of the rubric; it has {', '.join(sorted(seen))}"
+                )
                 raise ValueError(msg)
         return self
 

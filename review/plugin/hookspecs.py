@@ -1,7 +1,7 @@
 """The hooks, all of one kind: a plugin returns what it brings, the core orders and checks it.
 
-Results of several plugins are put one after the other, ordered by plugin name; two parts with the same
-id are an error that names both plugins.
+Results of several plugins are put one after the other, ordered by plugin name; two parts with the
+same id are an error that names both plugins.
 """
 
 from __future__ import annotations

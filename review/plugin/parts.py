@@ -55,8 +55,9 @@ class Part:
 class Keys:
     """The columns that tell apart what is scored.
 
-    `cell`: one score per combination, for example `("round", "group", "proposal")`; `field`: what is compared
-    with each other, for example `("round", "group")`. A scorer sees several rounds at once.
+    `cell`: one score per combination, for example `("round", "group", "proposal")`; `field`: what
+    is compared with each other, for example `("round", "group")`. A scorer sees several rounds at
+    once.
     """
 
     cell: tuple[str, ...]
@@ -76,18 +77,20 @@ class Scorer(Part, ABC):
     def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
         """The score of each cell as an exact fraction.
 
-        `values` has the columns of `keys.cell`, `judge` (text) and `value` (Int64, never null): one row per
-        judge and cell. Return `keys.cell`, `num` and `den` (both Int64, den > 0); a cell left out has no score.
+        `values` has the columns of `keys.cell`, `judge` (text) and `value` (Int64, never null): one
+        row per judge and cell. Return `keys.cell`, `num` and `den` (both Int64, den > 0); a cell
+        left out has no score.
         """
 
     def used(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
-        """The rows of `values` that entered the score (default: all); the others are shown as dropped."""
+        """The rows of `values` that entered the score; the others are shown as dropped."""
         return values
 
     def bound(self, most: int) -> tuple[int, int]:
         """How large `num` and `den` can get: `(factor on the largest |value|, largest den)`.
 
-        `most` is the largest number of values in a cell. Used to prove head-room before anything is computed.
+        `most` is the largest number of values in a cell. Used to prove head-room before anything is
+        computed.
         """
         return most, most
 
@@ -96,8 +99,8 @@ class Scorer(Part, ABC):
 class Field:
     """All values of one field (a round, or a group in it), sorted by proposal and judge.
 
-    `values[i]` is what `judges[i]` gave `proposals[i]`, an integer of 1/`unit`. A score is in the unit of
-    the values too; only who must round needs to know it.
+    `values[i]` is what `judges[i]` gave `proposals[i]`, an integer of 1/`unit`. A score is in the
+    unit of the values too; only who must round needs to know it.
     """
 
     proposals: Sequence[str]
@@ -150,8 +153,8 @@ class FieldScorer(Part, ABC):
 class Entrant:
     """A ranked proposal as a shortlist rule sees it; `ruling` is a person's decision on it.
 
-    `line_key` orders entrants of equal rank at the line (line = "chain"): smaller first, equal where
-    the chain leaves them tied; None where the line is not decided by the chain.
+    `line_key` orders entrants of equal rank at the line (line = "chain"): smaller first, equal
+    where the chain leaves them tied; None where the line is not decided by the chain.
     """
 
     proposal: str
@@ -173,7 +176,7 @@ class Choice:
 
 
 class ShortlistRule(Part, ABC):
-    """Standings → who goes on. `line` (report | extend | chain) is what happens to a tie across the line."""
+    """Standings → who goes on; `line` says what happens to a tie across the line."""
 
     def __init__(self, options: Mapping[str, Any] | None = None, line: str = "report") -> None:
         """As `Part`; `line` is the competition's."""
@@ -181,18 +184,19 @@ class ShortlistRule(Part, ABC):
         self.line = line
 
     def attributes(self) -> Iterable[str]:
-        """The attributes of proposals that the rule reads; check refuses those that no table has."""
+        """The attributes of proposals that the rule reads; check refuses unknown ones."""
         return ()
 
     @abstractmethod
     def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:
         """One choice per entrant. `entrants` are those with a rank, best first, equal ranks by id.
 
-        Called once per round and group. Rulings must be kept to. What cannot be met is not raised but told by `notes`.
+        Called once per round and group. Rulings must be kept to. What cannot be met is not raised
+        but told by `notes`.
         """
 
     def notes(self, entrants: Sequence[Entrant]) -> Sequence[Message]:
-        """What the organiser must know of this selection, for example a minimum that could not be met."""
+        """What the organiser must know, for example a minimum that could not be met."""
         return ()
 
 
@@ -202,14 +206,14 @@ class ShortlistRule(Part, ABC):
 class Award(Part, ABC):
     """Standings and facts → one value per proposal; the core ranks, ties, gives and explains.
 
-    `facts`: fact columns (or numeric proposal attributes) without which the award makes no sense; check refuses a
-    competition that has none of that name.
+    `facts`: fact columns (or numeric proposal attributes) without which the award makes no sense;
+    check refuses a competition that has none of that name.
     """
 
     facts: ClassVar[Sequence[str]] = ()
 
     def columns(self) -> Iterable[str]:
-        """The columns the value is made of: `score`, `subtotal`, `criterion:ID`, `fact:NAME` or a bare name."""
+        """What the value is made of: `score`, `subtotal`, `criterion:ID`, `fact:NAME`, a name."""
         return [f"fact:{name}" for name in self.facts]
 
     def group(self) -> str | None:
@@ -228,9 +232,11 @@ class Award(Part, ABC):
 class Sheet:
     """A grid of text as it stands in a file, header rows included.
 
-    `cells`: String columns named `"0"`, `"1"`, …, null for a blank. `rows[i]`: what to call row i in a message
-    (None: i + 1). `kind` says how places are told: CSV line, spreadsheet row, record index or JSON pointer.
-    `flags`: cells to complain about, as (row index, column index, code). `decimal_comma`: `8,5` is a number here.
+    `cells`: String columns named `"0"`, `"1"`, …, null for a blank. `rows[i]`: what to call row i
+    in a message (None: i + 1). `kind` says how places are told: CSV line, spreadsheet row, record
+    index or JSON pointer.
+    `flags`: cells to complain about, as (row index, column index, code). `decimal_comma`: `8,5` is
+    a number here.
     """
 
     cells: pl.DataFrame
@@ -250,7 +256,7 @@ class Reader(Part, ABC):
 
     @abstractmethod
     def read(self, path: Path, encoding: str | None = None) -> Sequence[Sheet]:
-        """Every sheet of the file (one for CSV). Raise `ReadError` with a message where it cannot be read."""
+        """Every sheet of the file (one for CSV); raises ReadError where it cannot be read."""
 
 
 class ReadError(Exception):
