@@ -148,5 +148,6 @@ def test_fast_way_is_the_exact_way_on_any_text_without_quotes(text: str) -> None
 
 def test_fast_way_is_taken_for_regular_text_only() -> None:
     assert read_plain("a,b\n1,2\n", ",") is not None
+    assert read_plain("a,b\n1\n", ",") is None
     assert read_plain("a,b\n1,2,3\n4\n", ",") is None
     assert read_plain("a,b\n1\n2,3,4\n", ",") is None

@@ -208,5 +208,30 @@ def test_macro_workbooks_are_read_as_well(book: Path, tmp_path: Path) -> None:
     assert len(SpreadsheetReader().read(tmp_path / copy)) == 3
 
 
+CONTENT = """<?xml version="1.0"?><office:document-content office:version="1.2"
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+ <table:table table:name="A"><table:table-row
+ ><table:table-cell office:value-type="string"><text:p>id</text:p></table:table-cell
+ ><table:table-cell office:value-type="float" office:value="8.5"><text:p>8,5</text:p
+ ></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body
+ ></office:document-content>"""
+MANIFEST = """<?xml version="1.0"?><manifest:manifest
+ xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>"""
+
+
+def test_opendocument_is_read_with_a_note_on_what_cannot_be_checked(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("mimetype", kind)
+        package.writestr("content.xml", CONTENT)
+        package.writestr("META-INF/manifest.xml", MANIFEST)
+    (sheet,) = SpreadsheetReader().read(path)
+    assert rows(sheet) == [["id", "8.5"]]
+    assert [note.code for note in sheet.notes] == ["read_without_flags"]
+
+
 def test_column_index_counts_letters() -> None:
     assert [column_index(name) for name in ("A", "Z", "AA", "XFD")] == [0, 25, 26, 16383]

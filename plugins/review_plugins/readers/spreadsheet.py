@@ -15,7 +15,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from review import Reader, Sheet
+from review import Message, Reader, Sheet
 from review_plugins.readers.package import flags_by_sheet
 from review_plugins.readers.texts import moment_text, plain, problem
 
@@ -27,10 +27,23 @@ if TYPE_CHECKING:
 SIGNIFICANT_DIGITS = 15
 
 
+NOT_CHECKED = Message(
+    "read_without_flags",
+    {},
+    {
+        "en": "in this format errors of formulas look blank, and of merged cells the first alone "
+        "may have the value: save the file as .xlsx to have them checked",
+        "zh-Hans": "此格式中公式错误会显示为空白，合并单元格可能只有首格有值："
+        "请另存为 .xlsx 以便检查",
+    },
+)
+
+
 class SpreadsheetReader(Reader):
     """Every worksheet as text; a merged value holds for all its cells.
 
-    In .xlsx, formulas without a stored value and cells that hold an error are flagged.
+    In .xlsx, formulas without a stored value and cells that hold an error are flagged; other
+    formats cannot tell them, which is noted.
     """
 
     id = "xlsx"
@@ -52,6 +65,7 @@ class SpreadsheetReader(Reader):
                         name=sheet.name,
                         hidden=sheet.visible != SheetVisibleEnum.Visible,
                         flags=flags.get(sheet.name, ()),
+                        notes=() if zipped else (NOT_CHECKED,),
                     )
                     for sheet in workbook.sheets_metadata
                     if sheet.typ == SheetTypeEnum.WorkSheet
