@@ -287,5 +287,4 @@ PROBLEMS = {
     "decision_contradicts": N_(
         "“{value}” for {proposal} contradicts another decision in round “{round}”{at}"
     ),
-    # end of loading
 }
