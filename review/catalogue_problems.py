@@ -14,7 +14,8 @@ PROBLEMS = {
         "round “{round}”: the minimum of {min} from {by} “{value}” cannot be met"
     ),
     "incomplete_ballot_renormalised": N_(
-        "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria}; its weights were renormalised"
+        "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria}; its "
+        "weights were renormalised"
     ),
     "incomplete_ballot_dropped": N_(
         "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria} and was dropped"
@@ -36,7 +37,8 @@ PROBLEMS = {
     "column_unknown": N_("there is no column “{column}” to compute with; there are {columns}"),
     "column_ambiguous": N_("“{column}” can mean {columns}: name it in full"),
     "headroom": N_(
-        "round “{round}”: {stage} does not fit 64-bit exact arithmetic ({bits} bits are needed, {limit} are there)"
+        "round “{round}”: {stage} does not fit 64-bit exact arithmetic ({bits} bits are "
+        "needed, {limit} are there)"
     ),
     "hint_headroom": N_(
         'declare `rounding = {{ ballot = n }}` in the rubric, or `incomplete = "drop"`'
@@ -61,7 +63,8 @@ PROBLEMS = {
         "plugin {plugin}: {hook}() returned None; return a list, an empty one if there is nothing"
     ),
     "part_twice": N_(
-        "{kind} “{id}” comes from two plugins: {other} and {plugin}; leave one out with `--no-plugin`"
+        "{kind} “{id}” comes from two plugins: {other} and {plugin}; leave one out with "
+        "`--no-plugin`"
     ),
     "part_of_no_kind": N_(
         "plugin {plugin}: {hook}() returned {part}, which is not a subclass of {bases}"
@@ -99,7 +102,8 @@ PROBLEMS = {
         "two rounds at once differ from each alone: take keys.cell and keys.field into account"
     ),
     "check_unit": N_(
-        "unit = “{unit}” is not kept: with marks in tenths, ten times the score is expected of “mark” "
+        "unit = “{unit}” is not kept: with marks in tenths, ten times the score is "
+        "expected of “mark” "
         "and the same score of “points”"
     ),
     "check_integers": N_("`num` and `den` must be Int64; they are {kinds}"),
