@@ -188,8 +188,7 @@ PROBLEMS = {
     "panel_empty": N_("no judge sits on the panel “{value}”"),
     "award_unknown": N_("there is no award “{value}”"),
     "award_criterion_unknown": N_(
-        "the award needs the criterion “{value}”, which the rubric of its round does not "
-        "have"
+        "the award needs the criterion “{value}”, which the rubric of its round does not have"
     ),
     "award_column_unknown": N_("there is neither a criterion nor a fact “{value}”"),
     "fact_unknown": N_("there is no fact “{value}”"),
@@ -219,8 +218,7 @@ PROBLEMS = {
     ),
     "row_short": N_("the row ends after {fields} of {columns} fields; the rest is taken as blank"),
     "rows_without_content": N_(
-        "rows skipped from here on, for they hold nothing in the columns that are read: "
-        "{count}"
+        "rows skipped from here on, for they hold nothing in the columns that are read: {count}"
     ),
     "row_of_totals": N_("a row of totals (“{value}”) is not read{at}"),
     # proposals, judges
@@ -266,8 +264,7 @@ PROBLEMS = {
     ),
     "mark_in_conflict": N_("{judge} must not mark {proposal} in round “{round}”: {reason}{at}"),
     "mark_in_conflict_excluded": N_(
-        "{judge} must not mark {proposal} in round “{round}”: {reason}; the marks do not "
-        "count{at}"
+        "{judge} must not mark {proposal} in round “{round}”: {reason}; the marks do not count{at}"
     ),
     "mark_not_assigned": N_("{judge} was not asked to mark {proposal} in round “{round}”{at}"),
     "mark_with_status": N_("{proposal} has marks, but its status is “{status}”{at}"),
