@@ -32,7 +32,7 @@ CONFLICT = ("judge", "proposal", "reason")
 DECISION = ("round", "proposal", "what", "by", "second", "why")
 ASSIGNMENT = ("round", "judge", "proposal")
 SCORERS = ("weighted_mean", "trimmed_mean", "median", "majority_judgment", "borda", "z_score")
-ENDS = (
+ENDS: tuple[list[str], ...] = (
     *([], ["share"], ["share"], ["lot"], ["lot"]),
     *(["lot", "refuse"], ["share", "lot"], ["refuse"]),
 )
