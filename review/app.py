@@ -60,7 +60,7 @@ def check(opened: Opened) -> Sequence[Problem]:
     if any(p.is_error for p in opened.problems):
         return opened.problems
     try:
-        return _derive(opened).problems
+        return _derive(opened).all_problems
     except HeadroomError as found:
         return sorted([*opened.problems, _headroom(found)], key=lambda p: p.sort_key)
 

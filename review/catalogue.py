@@ -12,8 +12,8 @@ from review.text import N_
 REASONS = {
     "in_round": N_("round “{round}”: {message}"),
     # shortlists
-    "within_size": N_("within the {size} places"),
-    "beyond_size": N_("below the line: the {size} places are taken"),
+    "within_size": N_("inside the line of {size}"),
+    "beyond_size": N_("below the line of {size}: all places are taken"),
     "floor_place": N_("in for the minimum of {min} from {by} “{value}”"),
     "kept_for_floor": N_(
         "the remaining places are kept for the minimum of {min} from {by}: {values}"

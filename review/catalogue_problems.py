@@ -33,6 +33,10 @@ PROBLEMS = {
     "incomplete_more_renormalised": N_("round “{round}”: {count} more were renormalised"),
     "incomplete_more_dropped": N_("round “{round}”: {count} more were dropped"),
     "incomplete_more_refused": N_("round “{round}”: {count} more are incomplete"),
+    "marks_of_no_entrant": N_(
+        "round “{round}”: marks of proposals that are not in the round were left out ({count}): "
+        "{proposals}"
+    ),
     "hint_decide": N_("rule on them in the decisions table (`in` or `out`), or change `line`"),
     "column_unknown": N_("there is no column “{column}” to compute with; there are {columns}"),
     "column_ambiguous": N_("“{column}” can mean {columns}: name it in full"),
@@ -153,6 +157,7 @@ PROBLEMS = {
     "table_refused": N_("this does not fit: {reason}"),
     "wants_text": N_("text is wanted"),
     "wants_whole_number": N_("a whole number is wanted"),
+    "wants_fewer_digits": N_("a number of at most 18 digits before and after the point is wanted"),
     "wants_number": N_("a number is wanted"),
     "wants_true_or_false": N_("true or false is wanted"),
     "wants_table": N_("a table is wanted"),
@@ -249,8 +254,10 @@ PROBLEMS = {
         "marks of round “{value}” stand here, but only {rounds} names this table{at}"
     ),
     "mark_not_a_number": N_("“{value}” is not a mark{at}"),
-    "mark_too_fine": N_("{value} is too fine (decimals allowed for “{criterion}”: {decimals}){at}"),
-    "mark_out_of_range": N_("{value} is not between {min} and {max} (“{criterion}”){at}"),
+    "mark_too_fine": N_(
+        "“{value}” is too fine (decimals allowed for “{criterion}”: {decimals}){at}"
+    ),
+    "mark_out_of_range": N_("“{value}” is not between {min} and {max} (“{criterion}”){at}"),
     "mark_off_step": N_(
         "{value} is not on the scale of “{criterion}”: steps of {step} from {min}{at}"
     ),

@@ -57,6 +57,7 @@ def write_result(
         files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
         manifest = {
             **result.manifest,
+            "problems": [p.to_json() for p in result.source.problems],
             "content": result.content,
             "rules": result.rules,
             "written": files,

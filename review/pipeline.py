@@ -36,7 +36,7 @@ def derive(loaded: LoadedCompetition, plugins: Plugins, manifest: Mapping[str, o
     competition = loaded.competition
     rules = {r.id: round_rules(loaded, plugins, r.id) for r in competition.rounds}
     chains = {r: rule.rubric.ties for r, rule in rules.items()}
-    outcome = Outcome(list(loaded.problems))
+    outcome = Outcome()
     for level in levels(competition.rounds, chains):
         ready = [rules[r.id] for r in level if _can_start(rules[r.id], outcome)]
         if ready:

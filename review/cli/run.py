@@ -128,13 +128,13 @@ def _print(result: Result, written: Written | None) -> None:
         files = _(", ").join(written.files)
         text = _("Written to {folder}: {files}").format(folder=written.folder, files=files)
         click.echo("\n" + indented(text, screen_width(), "", "  "))
-    shown = [each for each in result.problems if each.severity is not Severity.NOTE]
-    if not result.problems:
+    shown = [each for each in result.all_problems if each.severity is not Severity.NOTE]
+    if not result.all_problems:
         return
     click.echo("", err=True)
     for line in problem_lines(shown):
         click.echo(line, err=True)
-    count = count_line(result.problems)
-    if len(shown) < len(result.problems):
+    count = count_line(result.all_problems)
+    if len(shown) < len(result.all_problems):
         count = _("{count}; `review check` lists them").format(count=count)
     click.echo(count, err=True)

@@ -144,14 +144,12 @@ def _steps(
     rubric = round_.rubric
     if standing.reason is not None:
         yield Message("explain_unranked", {"reason": standing.reason})
-    uses_own = result.source.competition.round(round_.id).uses_own
-    if uses_own:
+    if standing.subtotal is not None:
         yield Message(
             f"explain_order_{rubric.order}", {"report": Message(f"explain_report_{rubric.report}")}
         )
         yield from _scorer_step(round_, ballots)
         yield from _rounding_steps(round_)
-    if standing.subtotal is not None:
         yield Message(
             "explain_subtotal", {"subtotal": standing.subtotal, "ballots": standing.ballots}
         )

@@ -40,7 +40,7 @@ _SCORES = {"round": pl.String, "proposal": pl.String, "score": pl.Int64}
 class Outcome:
     """What the levels run so far came to; each level adds to it."""
 
-    problems: list[Problem]
+    problems: list[Problem] = field(default_factory=list)
     rounds: dict[str, RoundResult] = field(default_factory=dict)
     scores: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SCORES))
     score_places: dict[str, int] = field(default_factory=dict)
@@ -94,6 +94,7 @@ class Level:
         loaded, outcome = self.loaded, self.outcome
         counted = who.counted_marks(self.marks, self.active, loaded.conflicts)
         found = self.count(counted, outcome.problems)
+        self._tell_strangers()
         self._tell_gaps(found)
         for round_id, names in found.ranked.refused:
             outcome.problems.append(
@@ -239,6 +240,15 @@ class Level:
             for row in mine.iter_rows(named=True)
             if row["what"] in ("in", "out")
         }
+
+    def _tell_strangers(self) -> None:
+        """Name the proposals that were marked in a round they are not in."""
+        given = self.marks.filter(pl.col("value").is_not_null())
+        strangers = given.join(self.entrants, on=PAIR, how="anti").select(PAIR).unique().sort(PAIR)
+        for round_id, part in by_round(strangers).items():
+            named = part["proposal"].head(LISTED_GAPS).to_list()
+            params = {"round": round_id, "count": part.height, "proposals": named}
+            self.outcome.problems.append(warning(Message("marks_of_no_entrant", params)))
 
     def _tell_gaps(self, found: Counted) -> None:
         """List each incomplete ballot (or proposal) and what was done with it."""

@@ -55,6 +55,7 @@ REASONS = (
 # What these say is wrong is the kind of value.
 KINDS = (
     (r"a finite number is wanted|a number is wanted, not true or false", "wants_number"),
+    (r"a number of at most \d+ digits .*", "wants_fewer_digits"),
     (r"a title is text or a table of texts by language .*", "wants_title"),
 )
 PATTERNS = {r"^(own|round:.+|fact:.+)$": ("own", "round:ID", "fact:COLUMN")}

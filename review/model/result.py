@@ -265,7 +265,11 @@ class RoundTrace:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything a run derived, and `source`, which it was derived from."""
+    """Everything a run derived, and `source`, which it was derived from.
+
+    `problems` are those that follow from the content; what was told of the files stays with
+    `source` (it names files and rows, which are no content).
+    """
 
     competition: str
     title: Mapping[str, str]
@@ -287,6 +291,11 @@ class Result:
         """How the scores of a round came about; computed when asked for."""
         assert self.tracer is not None  # noqa: S101 -- the pipeline always gives one
         return self.tracer(round_id)
+
+    @property
+    def all_problems(self) -> Sequence[Problem]:
+        """What was told of the files and on the way, by place."""
+        return sorted([*self.source.problems, *self.problems], key=lambda p: p.sort_key)
 
     def to_json(self) -> dict[str, object]:
         """result.json, schema version 1."""

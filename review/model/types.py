@@ -11,6 +11,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from review.text import LANGUAGES
 
+DIGITS = 18
+"""More digits than that fit no exact arithmetic of 64 bits."""
+
 
 class Model(BaseModel):
     """A frozen value that knows all of its keys."""
@@ -26,6 +29,9 @@ def _exact(value: Any) -> Any:
     value = Decimal(repr(value)) if isinstance(value, float) else value
     if isinstance(value, Decimal) and not value.is_finite():
         msg = "a finite number is wanted"
+        raise ValueError(msg)
+    if isinstance(value, Decimal) and max(value.adjusted(), decimals_of(value)) > DIGITS:
+        msg = f"a number of at most {DIGITS} digits before and after the point is wanted"
         raise ValueError(msg)
     return value
 
@@ -58,8 +64,9 @@ def fold(text: str) -> str:
 
 def decimals_of(value: Decimal) -> int:
     """How many decimal places a number needs: 2 for 0.250."""
-    exponent = value.normalize().as_tuple().exponent
-    return max(0, -int(exponent))
+    _, digits, exponent = value.as_tuple()
+    zeros = len(digits) - len("".join(map(str, digits)).rstrip("0"))
+    return max(0, -int(exponent) - zeros) if value else 0
 
 
 def scaled(value: Decimal, places: int) -> int:

@@ -89,7 +89,7 @@ def test_text_is_never_a_formula_or_a_link(book: dict[str, Any], folder: Path) -
 def test_shortlist_says_who_is_in_and_why(book: dict[str, Any]) -> None:
     rows = [(r[0], r[1], r[2], r[-2], r[-1]) for r in book["Shortlist 入围名单 selection"][2:]]
 
-    assert rows[0] == (1.0, "Selected 入围", "p1", "within the 2 places", "在 2 个名额之内")
+    assert rows[0] == (1.0, "Selected 入围", "p1", "inside the line of 2", "在 2 个名额之内")
     assert [r[1] for r in rows] == [
         "Selected 入围", "To be decided 待裁定", "Reserve 候补", "Not selected 未入围",
         "Not eligible 不参评",

@@ -192,12 +192,14 @@ weight = "many"
     ]
 
 
-def test_scale_that_no_integer_holds_is_left_to_the_proof_of_headroom(found: Found) -> None:
+def test_number_of_more_digits_than_integers_hold_is_refused(found: Found) -> None:
     case = """=== rubrics/pitch.toml (edit)
 - max = 10
 + max = 123456789012345678901234567890.5
 """
-    assert found(case) == []
+    assert found(case) == [
+        "rubrics/pitch.toml scale.max error value_refused 123456789012345678901234567890.5"
+    ]
 
 
 def test_rows_beyond_those_shown_are_counted() -> None:

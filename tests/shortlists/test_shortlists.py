@@ -64,8 +64,8 @@ def test_top_takes_the_best_and_the_reserve() -> None:
 
 def test_top_with_more_places_than_entrants_takes_all() -> None:
     assert told(top(5), field("a 1", "b 1")) == [
-        "a in 1: within the 5 places",
-        "b in 1: within the 5 places",
+        "a in 1: inside the line of 5",
+        "b in 1: inside the line of 5",
     ]
 
 
@@ -165,11 +165,11 @@ def test_quotas_of_the_founding_case_are_read_down_the_standings() -> None:
     """Three of community x lead; the only proposal of category c comes last."""
     entrants = field("a 1 xa", "b 2 xa", "c 3 xb", "d 4 ya", "e 5 yb", "f 6 zc", "g 7 za")
     assert told(top(4, FOUNDING, reserve=2), entrants) == [
-        "a in 1: within the 4 places",
-        "b in 2: within the 4 places",
+        "a in 1: inside the line of 4",
+        "b in 2: inside the line of 4",
         "c out -: community cap of 2 reached: a, b",
         "d reserve 1: reserve, place 1",
-        "e in 3: within the 4 places",
+        "e in 3: inside the line of 4",
         "f in 4: in for the minimum of 1 from category “c”",
         "g reserve 2: reserve, place 2",
     ]
@@ -178,17 +178,17 @@ def test_quotas_of_the_founding_case_are_read_down_the_standings() -> None:
 def test_a_blank_value_counts_for_no_quota() -> None:
     quotas = [{"by": "community", "max": 1, "min": 1}, {"by": "planet", "max": 1}]
     entrants = [entrant("a", 1), entrant("b", 2), entrant("c", 3)]
-    assert told(top(3, quotas), entrants)[2] == "c in 3: within the 3 places"
+    assert told(top(3, quotas), entrants)[2] == "c in 3: inside the line of 3"
     assert top(3, quotas).notes(entrants) == []
 
 
 def test_a_quota_with_a_value_holds_for_that_value_alone() -> None:
     rule = top(3, [{"by": "community", "value": "x", "max": 1}])
     assert told(rule, field("a 1 x.", "b 2 x.", "c 3 y.", "d 4 y.")) == [
-        "a in 1: within the 3 places",
+        "a in 1: inside the line of 3",
         "b out -: community cap of 1 reached: a",
-        "c in 2: within the 3 places",
-        "d in 3: within the 3 places",
+        "c in 2: inside the line of 3",
+        "d in 3: inside the line of 3",
     ]
 
 
@@ -204,7 +204,7 @@ def test_a_cap_keeps_room_for_a_floor_behind_it() -> None:
     assert told(top(2, quotas), field("a 1 xa", "b 2 xb", "c 3 ya")) == [
         "a out -: the remaining places are kept for the minimum of 1 from category: b",
         "b in 1: in for the minimum of 1 from category “b”",
-        "c in 2: within the 2 places",
+        "c in 2: inside the line of 2",
     ]
 
 
@@ -216,7 +216,7 @@ def test_floors_of_several_attributes_are_kept_together() -> None:
     ]
     assert told(top(2, quotas), field("a 1 xa", "b 2 xb", "c 3 ya")) == [
         "a out -: the remaining places are kept for the minimums from community “y”, category “b”",
-        "b in 1: within the 2 places",
+        "b in 1: inside the line of 2",
         "c in 2: in for the minimum of 1 from community “y”",
     ]
 
@@ -239,10 +239,10 @@ def test_floors_that_clash_are_met_as_far_as_they_go_best_first() -> None:
     rule = top(2, [{"by": "category", "min": 1}])
     entrants = field("a 1 .a", "b 2 .a", "c 3 .b", "d 4 .c")
     assert told(rule, entrants) == [
-        "a in 1: within the 2 places",
+        "a in 1: inside the line of 2",
         "b out -: the remaining places are kept for the minimum of 1 from category: b, c",
         "c in 2: in for the minimum of 1 from category “b”",
-        "d out -: below the line: the 2 places are taken",
+        "d out -: below the line of 2: all places are taken",
     ]
     assert [note.texts() for note in rule.notes(entrants)] == [
         {
@@ -268,10 +268,10 @@ def test_notes_are_empty_without_floors() -> None:
 
 def test_a_tie_across_the_line_is_reported_and_uses_up_its_places() -> None:
     assert told(top(2), field("a 1", "b 2", "c 2", "d 4")) == [
-        "a in 1: within the 2 places",
+        "a in 1: inside the line of 2",
         "b undecided -: tied across the line with c: to be decided",
         "c undecided -: tied across the line with b: to be decided",
-        "d out -: below the line: the 2 places are taken",
+        "d out -: below the line of 2: all places are taken",
     ]
 
 
@@ -282,10 +282,10 @@ def test_a_tie_that_fits_shares_a_place() -> None:
 
 def test_a_tie_across_the_line_may_extend_the_shortlist() -> None:
     assert told(top(2, line="extend"), field("a 1", "b 2", "c 2", "d 4")) == [
-        "a in 1: within the 2 places",
+        "a in 1: inside the line of 2",
         "b in 2: tied across the line with c: the shortlist is extended",
         "c in 2: tied across the line with b: the shortlist is extended",
-        "d out -: below the line: the 2 places are taken",
+        "d out -: below the line of 2: all places are taken",
     ]
 
 
@@ -306,9 +306,9 @@ def test_a_tie_across_a_cap_stays_undecided_even_when_extending() -> None:
         assert told(top(3, [{"by": "community", "max": 1}], line=line), entrants) == [
             "a undecided -: tied across the line with b: to be decided",
             "b undecided -: tied across the line with a: to be decided",
-            "c in 1: within the 3 places",
+            "c in 1: inside the line of 3",
             "d out -: community cap of 1 reached: a, b",
-            "e in 2: within the 3 places",
+            "e in 2: inside the line of 3",
         ]
 
 
@@ -325,10 +325,10 @@ def test_an_extension_takes_nobody_s_place_away() -> None:
 def test_a_tie_across_the_line_may_be_decided_by_the_chain() -> None:
     entrants = [entrant("a", 1), entrant("b", 2, key=2), entrant("c", 2, key=1), entrant("d", 4)]
     assert told(top(2, line="chain"), entrants) == [
-        "a in 1: within the 2 places",
+        "a in 1: inside the line of 2",
         "b out -: tied across the line with c: decided by lot",
         "c in 2: tied across the line with b: decided by lot",
-        "d out -: below the line: the 2 places are taken",
+        "d out -: below the line of 2: all places are taken",
     ]
 
 
@@ -346,8 +346,8 @@ def test_what_the_chain_leaves_tied_stays_undecided() -> None:
 def test_the_chain_is_not_asked_where_the_order_does_not_matter() -> None:
     entrants = [entrant("a", 1, key=2), entrant("b", 1, key=1)]
     assert told(top(2, line="chain"), entrants) == [
-        "a in 1: within the 2 places",
-        "b in 1: within the 2 places",
+        "a in 1: inside the line of 2",
+        "b in 1: inside the line of 2",
     ]
 
 
@@ -376,7 +376,7 @@ def test_only_those_are_tied_who_compete() -> None:
 def test_a_floor_decides_a_tie_without_anybody_s_ruling() -> None:
     entrants = field("a 1 .a", "b 2 .a", "c 2 .b")
     assert told(top(2, [{"by": "category", "min": 1}]), entrants) == [
-        "a in 1: within the 2 places",
+        "a in 1: inside the line of 2",
         "b out -: the remaining places are kept for the minimum of 1 from category: b",
         "c in 2: in for the minimum of 1 from category “b”",
     ]
@@ -420,9 +420,9 @@ def test_a_tie_settled_in_itself_may_leave_too_many_cases_for_those_behind() -> 
 def test_a_ruling_takes_a_place_first_and_leaves_the_other_of_a_tie_out() -> None:
     entrants = [entrant("a", 1), entrant("b", 2, ruling="in"), entrant("c", 2)]
     assert told(top(2), entrants) == [
-        "a in 1: within the 2 places",
-        "b in 2: within the 2 places",
-        "c out -: below the line: the 2 places are taken",
+        "a in 1: inside the line of 2",
+        "b in 2: inside the line of 2",
+        "c out -: below the line of 2: all places are taken",
     ]
 
 
@@ -436,10 +436,10 @@ def test_a_ruling_goes_over_a_cap_and_counts_for_it() -> None:
     ]
     assert told(top(5, [{"by": "community", "max": 1}], reserve=3), entrants) == [
         "a out -: community cap of 1 reached: b, c",
-        "b in 1: within the 5 places",
-        "c in 2: within the 5 places",
-        "d in 3: within the 5 places",
-        "e out -: below the line: the 5 places are taken",
+        "b in 1: inside the line of 5",
+        "c in 2: inside the line of 5",
+        "d in 3: inside the line of 5",
+        "e out -: below the line of 5: all places are taken",
     ]
 
 
@@ -459,13 +459,13 @@ def test_a_ruling_lifts_over_the_threshold() -> None:
 def test_the_reserve_takes_all_of_equal_rank_and_nobody_over_a_cap() -> None:
     entrants = field("a 1 x.", "b 2 x.", "c 3 y.", "d 4 z.", "e 4 u.", "f 4 v.", "g 7 w.")
     assert told(top(1, [{"by": "community", "max": 1}], reserve=2), entrants) == [
-        "a in 1: within the 1 places",
+        "a in 1: inside the line of 1",
         "b out -: community cap of 1 reached: a",
         "c reserve 1: reserve, place 1",
         "d reserve 2: reserve, place 2",
         "e reserve 2: reserve, place 2",
         "f reserve 2: reserve, place 2",
-        "g out -: below the line: the 1 places are taken",
+        "g out -: below the line of 1: all places are taken",
     ]
 
 

@@ -98,8 +98,8 @@ def problems(result: Result) -> Table:
             column("message", "both"),
             column("hint", "both"),
         ),
-        count=len(result.problems),
-        rows=(_problem_row(problem) for problem in result.problems),
+        count=len(result.all_problems),
+        rows=(_problem_row(problem) for problem in result.all_problems),
     )
 
 
