@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from hypothesis import strategies as st
 
-from review.model.competition import Competition
+from review.model.competition import Competition, Round
 from review.model.rubric import Rubric
 from review.testing import competition
 
@@ -104,6 +104,23 @@ def build(
         judges=pl.DataFrame(people, columns),
         marks=pl.DataFrame(list(rows), MARK, orient="row").sort(list(MARK)[:4]),
     )
+
+
+def staged(loaded: LoadedCompetition, *declared: Mapping[str, Any]) -> LoadedCompetition:
+    """The same with other `[[rounds]]`; a round of no rubric has that of the first."""
+    rounds = tuple(Round.model_validate({"rubric": "r", **each}) for each in declared)
+    first = next(iter(loaded.rubrics.values()))
+    return replace(
+        loaded,
+        competition=loaded.competition.model_copy(update={"rounds": rounds}),
+        rubrics={r.id: loaded.rubrics.get(r.id, first) for r in rounds},
+    )
+
+
+def ruled(loaded: LoadedCompetition, *rulings: tuple[str, str, str]) -> LoadedCompetition:
+    """The same with decisions of the board: round, proposal, what."""
+    rows = [(*ruling, "the board", None, "fair") for ruling in rulings]
+    return replace(loaded, decisions=table(DECISION, rows))
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str | None]]) -> pl.DataFrame:
