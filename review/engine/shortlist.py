@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from review.plugin.parts import ShortlistRule
 
+NO_SCORE = "no_score"
+"""Why a proposal has no rank that a person may overrule; a status stays."""
+
 Ruling = tuple[Literal["in", "out"], str, str]
 """What was ruled, by whom, why."""
 
@@ -69,12 +72,12 @@ def _entrant(row: Mapping[str, object], field: Field) -> Entrant:
 def _entry(proposal: str, choices: Mapping[str, Choice], field: Field) -> ShortlistEntry:
     choice = choices.get(proposal)
     ruling = field.rulings.get(proposal)
-    if choice is None:
-        return ShortlistEntry(proposal, None, "ineligible", field.reasons[proposal])
-    if ruling is not None:
+    if ruling is not None and (choice is not None or field.reasons[proposal].code == NO_SCORE):
         what, by, why = ruling
-        place = choice.place if what == "in" else None
+        place = choice.place if choice is not None and what == "in" else None
         return ShortlistEntry(
             proposal, place, what, Message(f"decision_{what}", {"by": by, "why": why})
         )
+    if choice is None:
+        return ShortlistEntry(proposal, None, "ineligible", field.reasons[proposal])
     return ShortlistEntry(proposal, choice.place, choice.status, choice.reason)

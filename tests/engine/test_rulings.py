@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import polars as pl
+import pytest
 
+from review import PluginError, ShortlistRule
 from review.pipeline import derive
 from review.testing import competition, run
 from tests.engine.strategies import ruled, staged
 from tests.engine.test_against_reference import PLUGINS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from review import Choice, Entrant
     from review.model.loaded import LoadedCompetition
+    from review.testing.build import Marks
 
 SCORES = {"p1": 9, "p2": 8, "p3": 8, "p4": 7}
 
@@ -32,6 +38,36 @@ def test_in_and_out_decide_the_shortlist_and_the_next_round() -> None:
     assert listed["p4"] == ("in", "decision_in")
     assert listed["p1"] == ("out", "decision_out")
     assert [s.proposal for s in result.round("final").standings] == ["p2", "p3", "p4"]
+
+
+def test_a_decision_lets_in_who_has_no_score_but_not_who_is_withdrawn() -> None:
+    marks: Marks = {"p1": {"j": 9}, "p2": {"j": "absent"}, "p3": {"j": 8}, "p4": {"j": "absent"}}
+    loaded = competition(
+        marks, shortlist={"rule": "top", "size": 1}, proposals={"p3": {"status": "withdrawn"}}
+    )
+    loaded = ruled(loaded, *(("round", p, "in") for p in ("p2", "p3")))
+    listed = run(loaded).rounds[0].shortlist or ()
+    assert [(e.proposal, e.status, e.place, e.reason.code) for e in listed] == [
+        ("p1", "in", 1, "within_size"),
+        ("p2", "in", None, "decision_in"),
+        ("p4", "ineligible", None, "no_score"),
+        ("p3", "ineligible", None, "status_withdrawn"),
+    ]
+
+
+def test_a_rule_that_leaves_somebody_out_is_named() -> None:
+    class Forgetful(ShortlistRule):
+        """Chooses nobody."""
+
+        id = "test_forgetful"
+        title: ClassVar[Mapping[str, str]] = {"en": "Forgetful", "zh-Hans": "健忘"}
+
+        def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:  # noqa: ARG002
+            return {}
+
+    loaded = competition({"p1": {"j": 9}}, shortlist={"rule": "test_forgetful"})
+    with pytest.raises(PluginError, match="chose nothing for p1"):
+        run(loaded, Forgetful)
 
 
 def test_an_undecided_shortlist_keeps_the_next_round_from_starting() -> None:
