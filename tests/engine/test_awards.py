@@ -179,6 +179,31 @@ def test_a_decision_may_give_a_prize_to_who_has_no_value() -> None:
     assert (winner.proposal, winner.value) == ("p5", None)
 
 
+def test_nobody_wins_in_a_round_without_entrants() -> None:
+    of = loaded(awards=[BEST], entrants={"where": {"category": "none"}})
+    assert (winners(given(of)), given(of).vacant) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("award", "facts", "best"),
+    [
+        ("shining_star", {}, "p1"),
+        ("cohesion", {"activities": 1, "direct": 200, "indirect": 400}, "p2"),
+        ("brand_innovation", {}, "p1"),
+    ],
+)
+def test_the_awards_of_the_founding_case_are_given(
+    award: str, facts: dict[str, int], best: str
+) -> None:
+    marks = {
+        "p1": {"j1": {"innovation": 9, "brand": 8, "mobilisation": 7}},
+        "p2": {"j1": {"innovation": 5, "brand": 6, "mobilisation": 9}},
+    }
+    known = {name: {"p1": value, "p2": value} for name, value in facts.items()}
+    of = competition(marks, facts=known, awards=[{**BEST, "award": award}])
+    assert [w.proposal for w in given(of).winners] == [best]
+
+
 def test_an_award_of_a_round_that_was_not_run_is_not_given() -> None:
     marks = {p: {"j1": score} for p, score in SCORES.items()}
     of = competition(rounds={"first": marks, "final": {}}, awards=[{**BEST, "round": "final"}])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -124,6 +125,18 @@ def test_a_dropped_ballot_breaks_no_tie() -> None:
     for token in ("top_marks", "criterion:a", "median"):
         found = order(marks, [token], rubric={"incomplete": "drop"})
         assert found == [(1, "p1", "share"), (1, "p2", "share")]
+
+
+def test_an_earlier_score_breaks_a_tie_and_who_has_none_comes_last() -> None:
+    first = {"p1": {"j": 5}, "p2": {"j": 6}}
+    final = {p: {"j": 5} for p in ("p1", "p2", "p3")}
+    rubric = {"ties": ["score:first"]}
+    loaded = competition(rounds={"first": first, "final": final}, rubric=rubric)
+    rubrics = {**loaded.rubrics, "first": loaded.rubrics["first"].model_copy(update={"ties": ()})}
+    found = run(replace(loaded, rubrics=rubrics)).round("final")
+    assert [(s.rank, s.proposal, s.tie and s.tie.by) for s in found.standings] == [
+        (1, "p2", "score:first"), (2, "p1", "score:first"), (3, "p3", "score:first"),
+    ]  # fmt: skip
 
 
 def test_a_tie_that_must_not_be_is_an_error_naming_everybody() -> None:
