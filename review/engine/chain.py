@@ -96,7 +96,7 @@ def score_shape(cells: Cells, shape: Sequence[RoundRules], problems: list[Proble
         _published_criteria(by_criterion, shape),
         ballots.frame.drop("group"),
         ballots.units,
-        gaps.drop("group"),
+        gaps.select("round", "proposal", "judge", "mask"),
         cells,
     )
 
