@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from review.messages import Message
@@ -89,7 +90,7 @@ def _give_in(
     winners: list[Winner] = []
     passed: list[PassedOver] = []
     ordered = sorted(candidates, key=_order)
-    for block in _blocks(ordered):
+    for _, block in groupby(ordered, key=_merit):  # nothing decides between those of a block
         place = len(winners) + 1
         if place > len(prize.seats):
             break
@@ -113,20 +114,8 @@ def _merit(candidate: Candidate) -> tuple[bool, bool, int, bool, int]:
     return (candidate.ruling is None, value is None, -(value or 0), rank is None, rank or 0)
 
 
-def _blocks(ordered: Sequence[Candidate]) -> Iterable[list[Candidate]]:
-    """Candidates between whom nothing decides."""
-    block: list[Candidate] = []
-    for candidate in ordered:
-        if block and _merit(candidate) != _merit(block[0]):
-            yield block
-            block = []
-        block.append(candidate)
-    if block:
-        yield block
-
-
 def _eligible(
-    block: Sequence[Candidate],
+    block: Iterable[Candidate],
     prize: Prize,
     policy: AwardPolicy,
     given: Given,
