@@ -77,7 +77,7 @@ def test_every_number_place_and_tie_is_that_of_the_reference(loaded: LoadedCompe
 
 
 @pytest.mark.slow
-@settings(RANDOM, max_examples=3000)
+@settings(RANDOM, max_examples=1000)
 @given(competitions())
 def test_every_number_is_that_of_the_reference_on_many_competitions(
     loaded: LoadedCompetition,

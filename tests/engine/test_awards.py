@@ -179,9 +179,10 @@ def test_a_decision_may_give_a_prize_to_who_has_no_value() -> None:
     assert (winner.proposal, winner.value) == ("p5", None)
 
 
-def test_nobody_wins_in_a_round_without_entrants() -> None:
-    of = loaded(awards=[BEST], entrants={"where": {"category": "none"}})
-    assert (winners(given(of)), given(of).vacant) == ([], 1)
+def test_an_award_waits_until_somebody_has_a_score() -> None:
+    result = run(competition({"p1": {"j1": None}}, facts={"votes": {"p1": 3}}, awards=[BEST]))
+    assert result.awards == ()
+    assert "award_waits" in {problem.code for problem in result.problems}
 
 
 @pytest.mark.parametrize(

@@ -47,14 +47,14 @@ def test_ballots_tell_what_the_scorer_left_out() -> None:
 
 def test_marks_tell_what_the_scorer_left_out_criterion_first() -> None:
     marks = {"p1": {f"j{n}": {"a": n, "b": 9 - n} for n in range(3)}}
-    rubric = {**TRIMMED, "order": "criterion-first", "rounding": {"criterion": 1, "total": 1}}
+    rubric = {**TRIMMED, "order": "criterion-first", "rounding": {"criterion": 2, "total": 2}}
     found = explained("p1", marks, rubric=rubric)
     dropped = {(b.judge, c) for b in found.ballots for c, cell in b.marks.items() if cell.dropped}
     assert dropped == {("j0", "a"), ("j2", "a"), ("j0", "b"), ("j2", "b")}
     assert steps(found)[1:4] == [
         "Scorer: trimmed_mean (drop = 1); left out: j0 a (0), j0 b (9), j2 a (2), j2 b (7).",
-        "Rounded half up to 1 decimals: each criterion.",
-        "Rounded half up to 1 decimals: the total before publication.",
+        "Rounded half up to 2 decimals: each criterion.",
+        "Rounded half up to 2 decimals: the total before publication.",
     ]
 
 

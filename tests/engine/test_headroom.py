@@ -38,7 +38,7 @@ def test_large_and_fine_numbers_are_refused_or_exact(loaded: LoadedCompetition) 
 
 
 @pytest.mark.slow
-@settings(RANDOM, max_examples=3000)
+@settings(RANDOM, max_examples=1000)
 @given(competitions(sizes=LARGE, rounds=2))
 def test_large_and_fine_numbers_are_refused_or_exact_on_many(loaded: LoadedCompetition) -> None:
     assert_as_the_reference(loaded)
