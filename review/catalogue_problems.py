@@ -37,6 +37,14 @@ PROBLEMS = {
         "round “{round}”: marks of proposals that are not in the round were left out ({count}): "
         "{proposals}"
     ),
+    "round_is_silent": N_("round “{round}” has no marks yet"),
+    "judge_without_marks": N_(
+        "round “{round}”: judge {judge} marked nothing, and nothing says why"
+    ),
+    "ruling_without_effect": N_(
+        "the decision “{what}” on {proposal} in round “{round}” changes nothing"
+    ),
+    "award_waits": N_("award “{award}” is not given: nobody in round “{round}” has a score yet"),
     "hint_decide": N_("rule on them in the decisions table (`in` or `out`), or change `line`"),
     "column_unknown": N_("there is no column “{column}” to compute with; there are {columns}"),
     "column_ambiguous": N_("“{column}” can mean {columns}: name it in full"),
@@ -57,6 +65,10 @@ PROBLEMS = {
     "kind_suffix": N_("reader of files ending in"),
     "plugin_import": N_("plugin {plugin} cannot be imported: {error}"),
     "plugin_failed": N_("plugin {plugin} failed: {error}"),
+    "plugin_failed_at": N_("plugin {plugin} failed ({doing}): {error}"),
+    "doing_scorer": N_("scorer {scorer}, round {rounds}"),
+    "doing_shortlist": N_("shortlist rule {rule}, round {round}"),
+    "doing_award": N_("award “{award}”, {part}"),
     "plugin_name_twice": N_("two plugins have the same name: {other} and {plugin}; uninstall one"),
     "plugin_unknown": N_("there is no plugin “{name}” to leave out; there are: {names}"),
     "plugin_hook": N_("plugin {plugin} does not fit: {error}; the hooks are: {hooks}"),
@@ -128,30 +140,49 @@ PROBLEMS = {
     # loading
     # places, hints
     "at_cell": N_(" (cell {cell})"),
-    "more_of_kind": N_("{count} more problems of this kind from here on ({code})"),
+    "more_of_kind": N_("{count} more {count:problem|problems} of this kind from here on ({code})"),
     "hint_did_you_mean": N_("did you mean “{name}”?"),
     "hint_known": N_("known are {names}"),
     "hint_one_of": N_("it may be {names}: write the id"),
     "hint_headers": N_("the headers are {names}"),
+    "hint_zeros_lost": N_(
+        "the leading zeros were lost: {value} is {id}; format the column as text and write the "
+        "ids again"
+    ),
+    "hint_zeros_lost_there": N_(
+        "{value} is {id} in the table where it is listed: the leading zeros were lost there; "
+        "format that column as text and write the ids again"
+    ),
+    "hint_marks_later": N_("a round that is not judged yet may leave out `marks`"),
+    "hint_columns_of_marks": N_(
+        "a table of marks has a column of proposals, and one for each criterion: {names}"
+    ),
+    "hint_save_utf8": N_("open the file in Notepad, choose “Save as” and the encoding UTF-8"),
+    "hint_tie_number": N_("`tie:1` comes first of those tied, then `tie:2` and so on"),
     "hint_decimal_point": N_("write the decimal point as “.”, and nothing between thousands"),
     "hint_mark": N_(
         "write a number such as 8.5; leave it blank, or write absent, abstain or recused, "
         "where there is none"
     ),
     # files
-    "competition_unusable": N_("{file} cannot be used: {count} errors"),
+    "competition_unusable": N_("{file} cannot be used: {count} {count:error|errors}"),
     "file_missing": N_("there is no file “{value}”"),
     "file_outside": N_("“{value}” lies outside the folder of the competition"),
     "file_kind_unknown": N_("no reader for “{value}”: files may end in {suffixes}"),
     "file_unreadable": N_("the file cannot be read: {detail}"),
     "glob_empty": N_("no file matches “{value}”"),
     "toml_invalid": N_("not valid TOML: {detail}"),
+    "file_empty": N_("the file is empty"),
+    "toml_wide_sign": N_(
+        "the sign {value} cannot stand here: type {plain} instead (half-width, not curly)"
+    ),
+    "toml_wide_space": N_("there is a full-width space here: type a plain one instead"),
     "toml_not_utf8": N_("the text is not UTF-8"),
     # keys of TOML files
     "key_missing": N_("“{key}” is missing"),
     "key_unknown": N_("there is no key “{value}” here"),
     "value_choice": N_("“{value}” is not one of {choices}"),
-    "value_bound": N_("{value} is not allowed: the value must be {bound}"),
+    "value_bound": N_("“{value}” is not allowed: the value must be {bound}"),
     "value_empty": N_("“{key}” is empty"),
     "value_refused": N_("“{value}” does not fit: {reason}"),
     "table_refused": N_("this does not fit: {reason}"),
@@ -174,7 +205,7 @@ PROBLEMS = {
     "tie_unknown": N_("“{token}” is not a tie-break; known are {known}"),
     # rules
     "id_twice": N_("the id “{value}” is there twice"),
-    "part_unknown": N_("there is no plugin part “{value}”"),
+    "part_unknown": N_("there is no {kind} “{value}”"),
     "rubric_unknown": N_("there is no rubric “{value}”"),
     "rubric_twice": N_(
         'the rubric “{value}” is there twice: here and in {other} (`extends = "{value}"` '
@@ -186,7 +217,7 @@ PROBLEMS = {
     "round_by_name": N_("“{value}” was taken for the round “{id}”"),
     "round_circle": N_("the rounds wait for each other: {rounds}"),
     "round_without_shortlist": N_("the round “{value}” has no shortlist to take entrants from"),
-    "round_without_marks": N_("the round “{value}” names no marks"),
+    "round_without_marks": N_("the round “{value}” names no marks: it is not judged yet"),
     "tie_round_unknown": N_(
         "a tie-break of the rubric names the round “{value}”, which is not there"
     ),
@@ -197,9 +228,11 @@ PROBLEMS = {
     ),
     "award_column_unknown": N_("there is neither a criterion nor a fact “{value}”"),
     "fact_unknown": N_("there is no fact “{value}”"),
+    "score_unreachable": N_("no proposal can reach “{value}”: the most is {most}"),
     "no_shortlist": N_(
         "only shortlisted proposals may have an award, but no round has a shortlist"
     ),
+    "blind_unknown": N_("no proposal has the attribute “{value}”, which judges are not to see"),
     "attribute_unknown": N_("no proposal has the attribute “{value}”"),
     "nobody_where": N_("no proposal has “{value}” as its {attribute}"),
     "judge_attribute_unknown": N_("the judges have no column “{value}”"),
@@ -210,6 +243,8 @@ PROBLEMS = {
     "sheet_not_read": N_('this sheet is not read; `sheet = "…"` says which one is'),
     "sheet_without_marks": N_("this sheet is not read: it has no columns of marks"),
     "sheet_is_summary": N_("the sheet “{value}” is taken for a summary and not read"),
+    "file_without_marks": N_("nothing in this file can be read as marks"),
+    "sheet_empty": N_("the sheet is empty"),
     "table_without_header": N_("no row of headers was found"),
     "table_empty": N_("the table has no rows"),
     "column_missing": N_("there is no column “{value}”"),
@@ -226,6 +261,14 @@ PROBLEMS = {
         "rows skipped from here on, for they hold nothing in the columns that are read: {count}"
     ),
     "row_of_totals": N_("a row of totals (“{value}”) is not read{at}"),
+    "rows_of_footer": N_(
+        "rows of signatures, dates and remarks are not read: {count}, the first “{value}”{at}"
+    ),
+    "zeros_lost": N_(
+        "ids differ from the known ones in leading zeros: {count} cells of this column, the "
+        "first “{value}”{at}"
+    ),
+    "zeros_by_name": N_("leading zeros of ids were restored with the help of “{header}”: {ids}"),
     # proposals, judges
     "proposal_twice": N_("the proposal “{value}” is already in row {first}{at}"),
     "proposal_unknown": N_("there is no proposal “{value}”{at}"),
@@ -259,7 +302,7 @@ PROBLEMS = {
     ),
     "mark_out_of_range": N_("“{value}” is not between {min} and {max} (“{criterion}”){at}"),
     "mark_off_step": N_(
-        "{value} is not on the scale of “{criterion}”: steps of {step} from {min}{at}"
+        "“{value}” is not on the scale of “{criterion}”: steps of {step} from {min}{at}"
     ),
     "mark_twice": N_(
         "{judge} marked {proposal} twice on “{criterion}” in round “{round}”: "
@@ -281,14 +324,16 @@ PROBLEMS = {
     "fact_column_missing": N_("there is no column “{value}” in {file}"),
     "fact_twice": N_("the fact “{value}” is defined in {other} too"),
     "fact_not_a_number": N_("“{value}” is not a number{at}"),
-    "fact_too_fine": N_("{value} has more than {decimals} decimals{at}"),
-    "fact_cell_too_large": N_("{value} is too large: 18 digits can be held{at}"),
+    "fact_too_fine": N_("“{value}” has more than {decimals} {decimals:decimal|decimals}{at}"),
+    "fact_cell_too_large": N_("“{value}” is too large: 18 digits can be held{at}"),
     "fact_too_large": N_("the sums of “{value}” do not fit 64 bits"),
     "date_unreadable": N_("“{value}” is not a date such as 2024-09-02{at}"),
     "latest_ambiguous": N_(
         "“{value}” is another value of {proposal} on {date}: which is the latest?{at}"
     ),
     "decision_unknown": N_("“{value}” is not a decision{at}"),
+    "decision_elsewhere": N_("“{value}” is decided in round “{own}”, not in “{round}”{at}"),
+    "decision_with_status": N_("“{value}” for {proposal}, whose status is “{status}”{at}"),
     "decision_without_shortlist": N_(
         "“{value}” for {proposal}: the round “{round}” has no shortlist{at}"
     ),

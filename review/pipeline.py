@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from review.engine.digests import content_digest, rules_digest
 from review.engine.entrants import levels, sources
+from review.engine.findings import idle_rulings
 from review.engine.level import Level, Outcome
 from review.engine.prizes import awards
 from review.engine.rules import RoundRules
@@ -43,6 +44,7 @@ def derive(loaded: LoadedCompetition, plugins: Plugins, manifest: Mapping[str, o
             Level(loaded, plugins, ready, outcome).run()
     given = awards(loaded, plugins, outcome)
     rounds = tuple(outcome.rounds[r.id] for r in competition.rounds if r.id in outcome.rounds)
+    outcome.problems.extend(idle_rulings(loaded.decisions, rounds, given))
     return Result(
         competition=competition.id,
         title=competition.title,

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,7 +84,7 @@ def match_language(name: str) -> Language | None:
     tag = name.partition(".")[0].partition("@")[0].replace("_", "-").lower()
     if tag.startswith(("zh", "chinese")):  # Windows says "Chinese (Simplified)_China"
         return "zh-Hans"
-    return cast("Language", "en") if tag.startswith("en") else None
+    return "en" if tag.startswith("en") else None
 
 
 def environment_language() -> Language:

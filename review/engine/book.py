@@ -25,7 +25,7 @@ _RANK: dict[str, Any] = {
     "line_rank": pl.Int64,
     "line_by": pl.String,
 }
-_COVERAGE = {"expected": pl.Int64, "missing": pl.Int64}
+_COVERAGE = {"expected": pl.Int64, "marked": pl.Int64, "missing": pl.Int64}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def standings(
         .otherwise(pl.col("rank").is_null().cast(pl.Int32))
     )
     frame = frame.with_columns(
-        pl.col("ballots", "missing", "expected").fill_null(0), unranked=unranked
+        pl.col("ballots", "expected", "marked", "missing").fill_null(0), unranked=unranked
     ).sort(_ORDER)
     frame = frame.with_columns(group=pl.when(pl.col("group") != NO_GROUP).then("group"))
     places = {

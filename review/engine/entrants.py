@@ -122,7 +122,7 @@ def coverage(
     loaded: LoadedCompetition,
     criteria: pl.DataFrame,
 ) -> pl.DataFrame:
-    """`round`, `proposal`, `expected`, `missing`: marks on criteria that count.
+    """`round`, `proposal`, `expected`, `marked`, `missing`: marks on criteria that count.
 
     `marks`: those of `counted_marks`. `criteria`: `round`, `criterion` of those that count. A judge
     in conflict with a proposal is not expected to mark it; absent, abstain and recused are told, so
@@ -136,7 +136,11 @@ def coverage(
     free = ~pl.col("round").is_in(asked)
     on_panel = given.filter(free).join(panels.members, on=["round", "judge"], how="semi")
     on_list = given.filter(~free).join(assigned, on=[*PAIR, "judge"], how="semi")
-    counts = pl.concat([on_panel, on_list]).group_by(PAIR).agg(given=pl.len().cast(pl.Int64))
+    counts = (
+        pl.concat([on_panel, on_list])
+        .group_by(PAIR)
+        .agg(given=pl.len().cast(pl.Int64), marked=pl.col("value").count().cast(pl.Int64))
+    )
     judges = pl.concat([
         _panel_sizes(active.filter(free), panels, loaded.conflicts),
         assigned.group_by(PAIR).agg(judges=pl.len().cast(pl.Int64)),
@@ -146,9 +150,10 @@ def coverage(
         .join(judges, on=PAIR, how="left")
         .join(per_round, on="round", how="left")
         .join(counts, on=PAIR, how="left")
-        .with_columns(pl.col("judges", "given", "criteria").fill_null(0))
+        .with_columns(pl.col("judges", "given", "marked", "criteria").fill_null(0))
         .select(
             *PAIR,
+            "marked",
             expected=pl.col("judges") * pl.col("criteria"),
             missing=pl.col("judges") * pl.col("criteria") - pl.col("given"),
         )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from review.engine import entrants as who
+from review.engine import findings
 from review.engine.book import Pages, by_round, standings
 from review.engine.chain import Cells, Scored, mark_cells, score_shape
 from review.engine.ranks import Ranked, rank
@@ -18,7 +19,7 @@ from review.engine.ties import TieKeys
 from review.engine.total import PartValues, Totals, totals
 from review.engine.trace import Tracing
 from review.messages import Message
-from review.model.problem import Problem, error, note, warning
+from review.model.problem import Problem, error, warning
 from review.model.result import ExcludedEffect, RoundResult
 from review.plugin.manager import guarded
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from review.plugin.manager import Plugins
 
 PAIR = ["round", "proposal"]
-LISTED_GAPS = 200
+LISTED_ROUNDS = 10
 _SCORES = {"round": pl.String, "proposal": pl.String, "score": pl.Int64}
 
 
@@ -94,12 +95,7 @@ class Level:
         loaded, outcome = self.loaded, self.outcome
         counted = who.counted_marks(self.marks, self.active, loaded.conflicts)
         found = self.count(counted, outcome.problems)
-        self._tell_strangers()
-        self._tell_gaps(found)
-        for round_id, names in found.ranked.refused:
-            outcome.problems.append(
-                error(Message("tie_refused", {"round": round_id, "proposals": names}))
-            )
+        self._tell(found, counted)
         excluded = who.excluded_marks(self.marks, self.active, loaded.conflicts)
         before = self._ranks_with(excluded)
         pages = self._pages(found, counted)
@@ -113,6 +109,7 @@ class Level:
                 standings=table,
                 shortlist=self._shortlist(rules, table),
                 expected=int(table.frame["expected"].sum()),
+                marked=int(table.frame["marked"].sum()),
                 missing=int(table.frame["missing"].sum()),
                 excluded=tuple(
                     excluded.filter(pl.col("round") == rules.id)
@@ -132,7 +129,7 @@ class Level:
         cells, scored = [], []
         for shape in shapes:
             mine = mark_cells(numbers.filter(pl.col("round").is_in([r.id for r in shape])), shape)
-            with guarded(shape[0].plugin):
+            with guarded(shape[0].plugin, _scoring(shape)):
                 scored.append(score_shape(mine, shape, problems))
             cells.append((mine, shape))
         subtotals = pl.concat([s.subtotals for s in scored], how="diagonal")
@@ -227,7 +224,8 @@ class Level:
         field_ = Field(
             table.frame, rules.rubric.decimals, attributes, table.reasons, self._rulings(rules.id)
         )
-        with guarded(found):
+        params = {"rule": use.rule, "round": rules.id}
+        with guarded(found, Message("doing_shortlist", params)):
             entries, notes = draw_up(rule, field_)
         told = (Message("in_round", {"round": rules.id, "message": m}) for m in notes)
         self.outcome.problems.extend(map(warning, told))
@@ -241,22 +239,21 @@ class Level:
             if row["what"] in ("in", "out")
         }
 
-    def _tell_strangers(self) -> None:
-        """Name the proposals that were marked in a round they are not in."""
-        given = self.marks.filter(pl.col("value").is_not_null())
-        strangers = given.join(self.entrants, on=PAIR, how="anti").select(PAIR).unique().sort(PAIR)
-        for round_id, part in by_round(strangers).items():
-            named = part["proposal"].head(LISTED_GAPS).to_list()
-            params = {"round": round_id, "count": part.height, "proposals": named}
-            self.outcome.problems.append(warning(Message("marks_of_no_entrant", params)))
-
-    def _tell_gaps(self, found: Counted) -> None:
-        """List each incomplete ballot (or proposal) and what was done with it."""
-        rules = {r.id: r for r in self.rules}
-        for scored in found.scored:
-            gaps = scored.gaps.sort("round", "proposal", "judge")
-            for round_id, part in by_round(gaps).items():
-                self.outcome.problems.extend(_gap_problems(rules[round_id], part))
+    def _tell(self, found: Counted, counted: pl.DataFrame) -> None:
+        """Add to the problems what was left out, lacks, or cannot be decided."""
+        problems = self.outcome.problems
+        problems.extend(findings.strangers(self.marks, self.entrants))
+        panels = who.Panels.of([r.round for r in self.rules], self.loaded.judges)
+        for rules in self.rules:
+            if rules.round.uses_own:
+                problems.extend(findings.silence(rules, counted, panels, self.loaded))
+        missing = by_round(pl.concat([scored.gaps for scored in found.scored]))
+        for rules in self.rules:
+            if rules.id in missing:
+                problems.extend(findings.gaps(rules, missing[rules.id]))
+        for round_id, names in found.ranked.refused:
+            params = {"round": round_id, "proposals": names}
+            problems.append(error(Message("tie_refused", params)))
 
     def _remember(self, found: Counted, excluded: pl.DataFrame) -> None:
         for (cells, shape), scored in zip(found.cells, found.scored, strict=True):
@@ -264,24 +261,12 @@ class Level:
             self.outcome.tracing.update(dict.fromkeys((r.id for r in shape), tracing))
 
 
-def _gap_problems(rules: RoundRules, gaps: pl.DataFrame) -> list[Problem]:
-    rubric = rules.rubric
-    kind = "ballot" if rubric.order == "judge-first" else "criteria"
-    severity = {"renormalise": note, "drop": warning, "refuse": error}[rubric.incomplete]
-    told = {"renormalise": "renormalised", "drop": "dropped", "refuse": "refused"}[
-        rubric.incomplete
-    ]
-    problems = []
-    for proposal, judge, mask in (
-        gaps.select("proposal", "judge", "mask").head(LISTED_GAPS).iter_rows()
-    ):
-        lacking = [c.id for i, c in enumerate(rubric.counting) if not mask >> i & 1]
-        params = {"round": rules.id, "proposal": proposal, "judge": judge, "criteria": lacking}
-        problems.append(severity(Message(f"incomplete_{kind}_{told}", params)))
-    if gaps.height > LISTED_GAPS:
-        params = {"round": rules.id, "count": gaps.height - LISTED_GAPS}
-        problems.append(severity(Message(f"incomplete_more_{told}", params)))
-    return problems
+def _scoring(shape: Sequence[RoundRules]) -> Message:
+    """What a plugin is at, for a message about its failure."""
+    named = [rules.id for rules in shape[:LISTED_ROUNDS]]
+    more = ["…"] if len(shape) > LISTED_ROUNDS else []
+    params = {"scorer": shape[0].rubric.scorer.name, "rounds": [*named, *more]}
+    return Message("doing_scorer", params)
 
 
 def _titles(proposals: pl.DataFrame) -> dict[str, dict[str, str]]:

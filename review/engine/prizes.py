@@ -10,6 +10,8 @@ from review.engine.awards import Candidate, Given, Prize, give
 from review.engine.column import Column
 from review.engine.standings import StandingsView
 from review.engine.total import fact_values
+from review.messages import Message
+from review.model.problem import note
 from review.plugin.manager import guarded
 
 if TYPE_CHECKING:
@@ -33,13 +35,23 @@ def awards(
     given = Given()
     results: dict[str, AwardResult] = {}
     for use in sorted(uses, key=lambda u: order.get(u.id, len(order))):
+        if _waits(outcome.rounds[use.round]):
+            params = {"award": use.id, "round": use.round}
+            outcome.problems.append(note(Message("award_waits", params)))
+            continue
         registered = plugins.awards()[use.award]
         award = registered.part(use.options)
-        with guarded(registered):
+        doing = Message("doing_award", {"award": use.id, "part": use.award})
+        with guarded(registered, doing):
             view = view_of(loaded, outcome.rounds[use.round])
             prize, candidates = _field(loaded, award, use, view, outcome)
         results[use.id] = give(prize, candidates, competition.award_policy, given)
-    return tuple(results[u.id] for u in uses)
+    return tuple(results[u.id] for u in uses if u.id in results)
+
+
+def _waits(round_: RoundResult) -> bool:
+    """Whether nobody in a round has a score yet."""
+    return round_.standings.frame["score"].null_count() == len(round_.standings)
 
 
 def view_of(loaded: LoadedCompetition, round_: RoundResult) -> StandingsView:

@@ -149,6 +149,7 @@ class RoundResult:
     standings: Standings
     shortlist: tuple[ShortlistEntry, ...] | None
     expected: int
+    marked: int
     missing: int
     excluded: tuple[tuple[str, str, str], ...] = ()  # judge, proposal, why
     excluded_effect: tuple[ExcludedEffect, ...] = ()
@@ -160,7 +161,11 @@ class RoundResult:
             "title": dict(self.title),
             "rubric": self.rubric.id,
             "scorer": self.rubric.scorer.name,
-            "coverage": {"expected": self.expected, "missing": self.missing},
+            "coverage": {
+                "expected": self.expected,
+                "marked": self.marked,
+                "missing": self.missing,
+            },
             "excluded": [
                 dict(zip(("judge", "proposal", "reason"), e, strict=True)) for e in self.excluded
             ],

@@ -179,6 +179,7 @@ def round_result(**changes: Any) -> RoundResult:
         "standings": standings(),
         "shortlist": entries,
         "expected": 1500,
+        "marked": 1490,
         "missing": 4,
         "excluded": (("e2", "p01", "coached the team 辅导过该团队"),),
         "excluded_effect": (ExcludedEffect("p01", 1, 2), ExcludedEffect("p05", None, 5)),
