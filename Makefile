@@ -34,6 +34,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tools.reference --check
 	$(BIN)/python -m tools.captured --check
 
 fast: $(VENV)/dev.stamp
@@ -43,7 +44,8 @@ format: $(VENV)/dev.stamp  ## format the code and mend what ruff can mend
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/dev.stamp  ## renew the output and the files that README and docs show
+docs: $(VENV)/dev.stamp  ## renew the output and the files that README and docs show, and the reference
+	$(BIN)/python -m tools.reference
 	$(BIN)/python -m tools.captured
 
 messages: $(VENV)/dev.stamp  ## gather the texts to translate, compile the translations

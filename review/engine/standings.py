@@ -17,7 +17,10 @@ BLEND_PLACES = 4
 
 
 class StandingsView:
-    """Exact columns of a round's entrants, in one order; what an award computes its values from."""
+    """Exact columns of a round's entrants, in one order; what an award computes its values from.
+
+    `proposals` are their ids in that order, `places` the decimals of the score.
+    """
 
     def __init__(
         self,
@@ -73,8 +76,8 @@ class StandingsView:
         """A weighted mean of unlike things, each as its share of the field's maximum.
 
         `blend({"mobilisation": 3, "direct": 1})`: 3 × (mobilisation ÷ its maximum) + 1 × (direct ÷
-        its maximum), ÷ 4, rounded half away from zero to `places`. A proposal that lacks one of the
-        columns has no value.
+        its maximum), ÷ 4, rounded half away from zero to `places` (4). A proposal that lacks one of
+        the columns has no value.
         """
         total = sum((Fraction(w) for w in weights.values()), Fraction(0))
         blended = Column([Fraction(0)] * len(self.proposals))

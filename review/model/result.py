@@ -29,7 +29,13 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One line of the standings; numbers at their declared decimals, None where there is none."""
+    """One line of the standings; numbers at their declared decimals, None where there is none.
+
+    `group`: the value of the round's `group_by`. `criteria` by criterion id. `parts`: what each
+    part of the score adds (times × value), by `own`, `round:ID`, `fact:COLUMN`. `ballots` entered
+    the score; `missing` marks were expected and are not there. `status` is that of the proposals
+    table (withdrawn | disqualified | absent), `reason` why there is no score or rank.
+    """
 
     proposal: str
     title: Mapping[str, str]
@@ -46,7 +52,7 @@ class Standing:
     tie: Tie | None
 
     def to_json(self) -> dict[str, object]:
-        """The keys of design §6."""
+        """As it stands in result.json."""
         return {
             "proposal": self.proposal,
             "title": dict(self.title),
@@ -70,7 +76,8 @@ class Standings:
 
     `frame`: `proposal`, `group`, `rank`, `score`, `subtotal`, `criterion:ID`…, `part:FROM`…,
     `ballots`, `missing`, `status`, `tie_with` (list of text), `tie_by`; numbers are integers ×
-    10^`places[column]`. In rank order, those without a rank last.
+    10^`places[column]`. In rank order, those without a rank last. Iterating yields a `Standing` for
+    each line, `len` is the number of lines.
     """
 
     frame: pl.DataFrame
@@ -113,7 +120,10 @@ def decimal(value: int, places: int) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class ShortlistEntry:
-    """Whether one entrant goes on, and why, in plain words."""
+    """Whether one entrant goes on, and why, in plain words.
+
+    `place` from 1 for those in, and again for those in reserve; None for all others.
+    """
 
     proposal: str
     place: int | None
@@ -121,7 +131,7 @@ class ShortlistEntry:
     reason: Message
 
     def to_json(self) -> dict[str, object]:
-        """The keys of design §6."""
+        """As it stands in result.json."""
         return {
             "proposal": self.proposal,
             "place": self.place,
@@ -132,7 +142,7 @@ class ShortlistEntry:
 
 @dataclass(frozen=True, slots=True)
 class ExcludedEffect:
-    """What excluding marks in conflict did to one proposal's rank."""
+    """What excluding marks in conflict did to one proposal's rank: now, and with those marks."""
 
     proposal: str
     rank: int | None
@@ -141,7 +151,11 @@ class ExcludedEffect:
 
 @dataclass(frozen=True, slots=True)
 class RoundResult:
-    """Standings and shortlist of one round (`shortlist` is None where it has no rule)."""
+    """Standings and shortlist of one round (`shortlist` is None where it has no rule).
+
+    `expected`, `marked` and `missing` count marks. `excluded`: whose ballots on what did not count
+    because of a conflict, and why; `excluded_effect`: what that changed.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -155,7 +169,7 @@ class RoundResult:
     excluded_effect: tuple[ExcludedEffect, ...] = ()
 
     def to_json(self) -> dict[str, object]:
-        """The keys of design §6."""
+        """As it stands in result.json."""
         return {
             "id": self.id,
             "title": dict(self.title),
@@ -180,7 +194,11 @@ class RoundResult:
 
 @dataclass(frozen=True, slots=True)
 class Winner:
-    """A prize given: `place` as 1-2-2-4, `tier` from 0, `group` for awards by category."""
+    """A prize given: `place` as 1-2-2-4, `tier` from 0, `group` for awards by category.
+
+    `value` is what the award ranked by, as it is published; `tier_title` is empty where the prize
+    has no name of its own.
+    """
 
     place: int
     tier: int
@@ -192,7 +210,7 @@ class Winner:
     tier_title: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
-        """The keys of design §6."""
+        """As it stands in result.json."""
         return {
             "place": self.place,
             "tier": self.tier,
@@ -215,7 +233,7 @@ class PassedOver:
     reason: Message
 
     def to_json(self) -> dict[str, object]:
-        """Proposal, value and reason."""
+        """As it stands in result.json."""
         return {
             "proposal": self.proposal,
             "title": dict(self.title),
@@ -226,7 +244,10 @@ class PassedOver:
 
 @dataclass(frozen=True, slots=True)
 class AwardResult:
-    """One award: who won in which tier, what stayed vacant, who was passed over."""
+    """One award: who won in which tier, what stayed vacant, who was passed over.
+
+    `id` is the competition's, `award` the part's; `vacant` counts prizes not given.
+    """
 
     id: str
     award: str
@@ -238,7 +259,7 @@ class AwardResult:
     definition: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """The keys of design §6."""
+        """As it stands in result.json."""
         return {
             "id": self.id,
             "award": self.award,
@@ -272,6 +293,9 @@ class RoundTrace:
 class Result:
     """Everything a run derived, and `source`, which it was derived from.
 
+    `competition` is the id; `state` provisional | final; `content` and `rules` are digests
+    (`sha256:…`) of the data and of the rules; `manifest` is what manifest.json will
+    hold, `tracer` what `trace` calls.
     `problems` are those that follow from the content; what was told of the files stays with
     `source` (it names files and rows, which are no content).
     """

@@ -37,7 +37,7 @@ def _exact(value: Any) -> Any:
 
 
 Exact = Annotated[Decimal, BeforeValidator(_exact)]
-"""A decimal number exactly as written in the file."""
+"""A decimal number exactly as written in the file; the type of a number in a part's `Options`."""
 
 
 def _titles(value: Any) -> Any:

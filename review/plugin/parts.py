@@ -37,7 +37,11 @@ class Options(BaseModel):
 
 
 class Part:
-    """Common to all parts: identity and checked options."""
+    """Common to all parts: identity and checked options.
+
+    `id` in snake_case, `title` by language (`en` and `zh-Hans`). `Options` is the model of its
+    options, `self.options` the instance of it that holds those of the competition.
+    """
 
     id: ClassVar[str]
     title: ClassVar[Mapping[str, str]] = {}
@@ -154,7 +158,8 @@ class Entrant:
     """A ranked proposal as a shortlist rule sees it; `ruling` is a person's decision on it.
 
     `line_key` orders entrants of equal rank at the line (line = "chain"): smaller first, equal
-    where the chain leaves them tied; None where the line is not decided by the chain.
+    where the chain leaves them tied; None where the line is not decided by the chain. `line_by` is
+    the token of the chain that decided.
     """
 
     proposal: str
@@ -234,7 +239,7 @@ class Sheet:
 
     `cells`: String columns named `"0"`, `"1"`, …, null for a blank. `rows[i]`: what to call row i
     in a message (None: i + 1). `kind` says how places are told: CSV line, spreadsheet row, record
-    index or JSON pointer.
+    index or JSON pointer. `name` and `hidden`: of a workbook's sheet. `notes` are told at the file.
     `flags`: cells to complain about, as (row index, column index, code). `decimal_comma`: `8,5` is
     a number here.
     """
@@ -250,7 +255,10 @@ class Sheet:
 
 
 class Reader(Part, ABC):
-    """Reads a table file into sheets of text, without guessing types."""
+    """Reads a table file into sheets of text, without guessing types.
+
+    `suffixes`: of the files it reads, with the dot and in lower case: `(".csv", ".tsv")`.
+    """
 
     suffixes: ClassVar[Sequence[str]]
 
@@ -260,7 +268,7 @@ class Reader(Part, ABC):
 
 
 class ReadError(Exception):
-    """A file that a reader cannot read; becomes a problem at its place."""
+    """A file that a reader cannot read; becomes a problem at `row`, as in `Sheet.rows`."""
 
     def __init__(self, message: Message, row: int | str | None = None) -> None:
         super().__init__(message)

@@ -3,9 +3,9 @@
 A page is read from top to bottom. What a reader does by hand stands in a block behind a comment:
 
 - `<!-- write: PATH -->`: the block is the file;
-- `<!-- change: PATH -->`: of a `.toml` file the block shows sections as they read after the step, of
-  a `.csv` file rows;
-- `<!-- sheet: PATH#SHEET -->`: the table is a sheet of a workbook, as a spreadsheet program shows it.
+- `<!-- change: PATH -->`: of a `.toml` file the block shows sections as they read after the step,
+  of a `.csv` file rows;
+- `<!-- sheet: PATH#SHEET -->`: the table is a sheet of a workbook, as spreadsheet programs show it.
 
 In a `console` block the lines that begin with `$ ` are typed, and the others are what is printed:
 all of it, or of the last command the paragraphs that `<!-- shows: FIRST WORDS | … -->` names.
@@ -60,7 +60,8 @@ class Story:
             change = changed_table if what.endswith(".csv") else changed_rules
             self.write(what, change(self.read(what), found["body"]))
         elif verb == "sheet":
-            self.sheet(*what.split("#"), found["table"])
+            path, _, name = what.partition("#")
+            self.sheet(path, name, found["table"])
         elif language not in {None, *NOT_DONE}:
             msg = f"nobody knows what to do with this block:\n{found[0]}"
             raise AssertionError(msg)
@@ -152,7 +153,7 @@ def with_line(text: str, line: str) -> str:
     if not line.strip():
         return text
     head = text[: HEADER.search(text).start()]  # type: ignore[union-attr]
-    key = line.split("=")[0].strip()
+    key = line.partition("=")[0].strip()
     there = re.compile(rf"^(# )?{key} = .*$", re.MULTILINE)
     changed = there.sub(lambda _: line, head) if there.search(head) else f"{line}\n{head}"
     return changed + text[len(head) :]
