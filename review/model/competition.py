@@ -113,8 +113,11 @@ class Round(Model):
 
     @property
     def made_of(self) -> tuple[Part, ...]:
-        """The parts of the score: its own marks × 1 where none are named."""
-        return self.parts or (Part.model_validate({"from": "own"}),)
+        """The parts of the score; own marks count × 1 where they are there and not named."""
+        named = any(part.from_ == "own" for part in self.parts)
+        if named or (self.parts and not self.marks):
+            return self.parts
+        return (Part.model_validate({"from": "own"}), *self.parts)
 
     @property
     def uses_own(self) -> bool:

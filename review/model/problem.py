@@ -43,8 +43,9 @@ class Problem:
 
     @property
     def code(self) -> str:
-        """What kind of problem it is."""
-        return self.message.code
+        """What kind of problem it is; of one told of a round, what is told."""
+        told = self.message.params.get("message") if self.message.code == "in_round" else None
+        return getattr(told, "code", self.message.code)
 
     @property
     def is_error(self) -> bool:

@@ -36,7 +36,9 @@ def folder(tmp_path: Path) -> Path:
         "proposals.csv": "id,title\np1,One\np2,Two\n",
         "judges.csv": "id\nj1\nj2\n",
         "marks.csv": "proposal,judge,a\np1,j1,8\np2,j1,7\np2,j2,6\n",
-        "reports.csv": "proposal,reached,filed\np1,5,2024-10-01\np1,9,2024-12-01\np1,7,2024-11-01\n",
+        "reports.csv": (
+            "proposal,reached,filed\np1,5,2024-10-01\np1,9,2024-12-01\np1,7,2024-11-01\n"
+        ),
     }.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
