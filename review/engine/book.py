@@ -25,6 +25,7 @@ _RANK: dict[str, Any] = {
     "line_rank": pl.Int64,
     "line_by": pl.String,
 }
+_PART = "part:"
 _COVERAGE = {"expected": pl.Int64, "marked": pl.Int64, "missing": pl.Int64}
 
 
@@ -69,7 +70,7 @@ def standings(
     criteria = [c.id for c in rules.rubric.criteria]
     frame = _widen(frame, pages.criteria.get(rules.id), "criterion", criteria, "criterion:")
     parts = [p.from_ for p in rules.round.made_of]
-    frame = _widen(frame, pages.parts.get(rules.id), "from", parts, "part:")
+    frame = _widen(frame, pages.parts.get(rules.id), "from", parts, _PART)
     unranked = (
         pl.when(pl.col("status").is_not_null())
         .then(2)
@@ -83,7 +84,7 @@ def standings(
         "score": rules.rubric.decimals,
         "subtotal": rules.subtotal_places,
         **{f"criterion:{c}": rules.criterion_places for c in criteria},
-        **{f"part:{p}": pages.part_places[rules.id][p] for p in parts},
+        **{f"{_PART}{p}": pages.part_places[rules.id][p] for p in parts},
     }
     reasons = _reasons(frame, status_reasons)
     shown = {p: titles[p] for p in frame["proposal"]}
@@ -119,13 +120,25 @@ def _widen(
 def _reasons(frame: pl.DataFrame, status_reasons: Mapping[str, str | None]) -> dict[str, Message]:
     """Why a proposal has no rank."""
     reasons = {}
-    for proposal, status, rank in frame.select("proposal", "status", "rank").iter_rows():
-        if status is not None:
-            told = Message(f"status_{status}")
-            why = status_reasons.get(proposal)
-            reasons[proposal] = (
-                Message("status_with_reason", {"status": told, "reason": why}) if why else told
-            )
-        elif rank is None:
-            reasons[proposal] = Message("no_score")
+    for row in frame.filter(pl.col("unranked") > 0).iter_rows(named=True):
+        proposal, status = row["proposal"], row["status"]
+        if status is None:
+            reasons[proposal] = _no_score(row)
+            continue
+        told = Message(f"status_{status}")
+        why = status_reasons.get(proposal)
+        reasons[proposal] = (
+            Message("status_with_reason", {"status": told, "reason": why}) if why else told
+        )
     return reasons
+
+
+def _no_score(row: Mapping[str, Any]) -> Message:
+    """Why there is no score: no ballot, an earlier round without one, or a scorer that gives none."""
+    if row.get(f"{_PART}own", 0) is None and not row["ballots"]:
+        return Message("no_score")
+    lacking = [c for c, value in row.items() if c.startswith(f"{_PART}round:") and value is None]
+    if lacking:
+        rounds = [c.removeprefix(f"{_PART}round:") for c in lacking]
+        return Message("no_score_in_round", {"rounds": rounds})
+    return Message("no_score_from_ballots", {"ballots": row["ballots"]})

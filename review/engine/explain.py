@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         RoundTrace,
         ShortlistEntry,
         Standing,
+        Tie,
         Winner,
     )
     from review.model.rubric import Criterion, Rubric
@@ -157,10 +158,19 @@ def _steps(
     if standing.rank is not None:
         yield Message("explain_rank", {"rank": standing.rank, "score": standing.score})
     if standing.tie is not None:
-        yield Message(
-            "explain_shared" if standing.tie.by == "share" else "explain_tie",
-            {"with_": list(standing.tie.with_), "by": tie_break(standing.tie.by, rubric)},
-        )
+        yield _tie_step(result, round_, standing, standing.tie)
+
+
+def _tie_step(result: Result, round_: RoundResult, standing: Standing, tie: Tie) -> Message:
+    params: dict[str, object] = {"with_": list(tie.with_), "by": tie_break(tie.by, round_.rubric)}
+    if tie.by == "share":
+        return Message("explain_shared", params)
+    tied = (standing.proposal, *tie.with_)
+    for ruling in result.decisions if tie.by == "decision" else ():
+        if ruling["round"] == round_.id and ruling["proposal"] in tied:
+            told = {"by": ruling["by"] or "–", "why": ruling["why"] or ruling["what"]}
+            return Message("explain_tie_ruling", {**params, **told})
+    return Message("explain_tie", params)
 
 
 def tie_break(token: str, rubric: Rubric) -> Message:

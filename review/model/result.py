@@ -326,6 +326,12 @@ class Result:
         """What was told of the files and on the way, by place."""
         return sorted([*self.source.problems, *self.problems], key=lambda p: p.sort_key)
 
+    @property
+    def decisions(self) -> list[dict[str, Any]]:
+        """The rulings of people that were applied: round, proposal, what, by, second, why."""
+        columns = ["round", "proposal", "what", "by", "second", "why"]
+        return self.source.decisions.select(columns).sort(columns, nulls_last=True).to_dicts()
+
     def to_json(self) -> dict[str, object]:
         """result.json, schema version 1."""
         return {
@@ -337,5 +343,6 @@ class Result:
             "rules": self.rules,
             "rounds": [r.to_json() for r in self.rounds],
             "awards": [a.to_json() for a in self.awards],
+            "decisions": self.decisions,
             "problems": [p.to_json() for p in self.problems],
         }
