@@ -129,17 +129,14 @@ def _groups(rows: pl.DataFrame) -> list[tuple[str, list[str]]]:
 def _decide(frame: pl.DataFrame, keys: pl.DataFrame, token: str) -> pl.DataFrame:
     """Spread each tied group by a key; who stands alone after it was decided by `token`."""
     joined = frame.join(keys, on=["round", "proposal"], how="left", maintain_order="left")
-    tied = pl.len().over(TIED) > 1
     last = pl.col("key").min() - 1
-    key = pl.col("key").fill_null(last).fill_null(0)
-    spread = joined.with_columns(was_tied=tied, key=key).with_columns(
-        new=pl.col("rank") + _rank_over(pl.col("key"), TIED) - 1
+    keyed = joined.with_columns(
+        key=pl.col("key").fill_null(last).fill_null(0), was_tied=pl.len().over(TIED) > 1
     )
-    spread = spread.with_columns(rank="new")
+    spread = keyed.with_columns(rank=pl.col("rank") + _rank_over(pl.col("key"), TIED) - 1)
     alone = pl.col("was_tied") & (pl.len().over(TIED) == 1) & pl.col("tie_by").is_null()
-    return spread.with_columns(tie_by=pl.when(alone).then(pl.lit(token)).otherwise("tie_by")).drop(
-        "key", "new", "was_tied"
-    )
+    decided = pl.when(alone).then(pl.lit(token)).otherwise("tie_by")
+    return spread.with_columns(tie_by=decided).drop("key", "was_tied")
 
 
 def _at_line(
