@@ -70,14 +70,14 @@ def assert_as_the_reference(loaded: LoadedCompetition) -> None:
         assert (lines(result), errors) == (expected, [])
 
 
-@settings(RANDOM, max_examples=100)
+@settings(RANDOM, max_examples=80)
 @given(competitions())
 def test_every_number_place_and_tie_is_that_of_the_reference(loaded: LoadedCompetition) -> None:
     assert_as_the_reference(loaded)
 
 
 @pytest.mark.slow
-@settings(RANDOM, max_examples=1000)
+@settings(RANDOM, max_examples=500)
 @given(competitions())
 def test_every_number_is_that_of_the_reference_on_many_competitions(
     loaded: LoadedCompetition,

@@ -31,14 +31,14 @@ def with_gaps(missing: int, **rubric: Any) -> LoadedCompetition:
     return competition(marks, rubric={"criteria": criteria, **rubric})
 
 
-@settings(RANDOM, max_examples=60)
+@settings(RANDOM, max_examples=50)
 @given(competitions(sizes=LARGE, rounds=2))
 def test_large_and_fine_numbers_are_refused_or_exact(loaded: LoadedCompetition) -> None:
     assert_as_the_reference(loaded)
 
 
 @pytest.mark.slow
-@settings(RANDOM, max_examples=1000)
+@settings(RANDOM, max_examples=500)
 @given(competitions(sizes=LARGE, rounds=2))
 def test_large_and_fine_numbers_are_refused_or_exact_on_many(loaded: LoadedCompetition) -> None:
     assert_as_the_reference(loaded)

@@ -66,7 +66,7 @@ def renamed(loaded: LoadedCompetition, column: str, names: Mapping[str, str]) ->
     return with_frames(loaded, change)
 
 
-@settings(RANDOM, max_examples=25)
+@settings(RANDOM, max_examples=20)
 @given(competitions(rounds=2), st.permutations(JUDGES))
 def test_judges_are_anonymous(loaded: LoadedCompetition, others: list[str]) -> None:
     before = result_of(loaded)
@@ -74,7 +74,7 @@ def test_judges_are_anonymous(loaded: LoadedCompetition, others: list[str]) -> N
     assert (before and lines(before)) == (after and lines(after))
 
 
-@settings(RANDOM, max_examples=25)
+@settings(RANDOM, max_examples=20)
 @given(competitions(rounds=2), st.permutations(PROPOSALS))
 def test_proposals_are_treated_alike(loaded: LoadedCompetition, others: list[str]) -> None:
     names = dict(zip(PROPOSALS, others, strict=True))
@@ -97,7 +97,7 @@ def test_proposals_are_treated_alike(loaded: LoadedCompetition, others: list[str
     assert (after and lines(after)) == expected
 
 
-@settings(RANDOM, max_examples=25)
+@settings(RANDOM, max_examples=20)
 @given(competitions(), st.randoms(use_true_random=False))
 def test_order_of_rows_changes_no_byte(loaded: LoadedCompetition, random: Any) -> None:
     def shuffled(frame: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +111,7 @@ def test_order_of_rows_changes_no_byte(loaded: LoadedCompetition, random: Any) -
     assert loaded.marks is marks
 
 
-@settings(RANDOM, max_examples=25)
+@settings(RANDOM, max_examples=20)
 @given(competitions())
 def test_rounds_alone_come_out_as_rounds_together(loaded: LoadedCompetition) -> None:
     rounds = tuple(r.model_copy(update={"parts": ()}) for r in loaded.competition.rounds)
@@ -157,7 +157,7 @@ def sheet(values: list[int]) -> dict[str, dict[str, dict[str, int]]]:
 
 @pytest.mark.parametrize("order", ["judge-first", "criterion-first"])
 @pytest.mark.parametrize("scorer", MONOTONE)
-@settings(RANDOM, max_examples=15)
+@settings(RANDOM, max_examples=10)
 @given(
     MARKS, st.sampled_from(PROPOSALS[:4]), st.sampled_from(JUDGES), st.sampled_from("ab"),
     st.integers(1, 10), st.sampled_from(ROUNDING),
