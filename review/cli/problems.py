@@ -36,7 +36,8 @@ def _one(problem: Problem) -> Iterator[str]:
     word = severity_word(problem.severity)
     start = "  ".join(filter(None, [_place(problem.place), word]))
     text = plain(problem.message.render())
-    if problem.value is not None and problem.value not in text:
+    # A text cuts a long value short.
+    if problem.value is not None and problem.value[:40] not in text:
         text += _(": “{value}”").format(value=plain(problem.value))
     styled = click.style(word, fg=_COLOURS[problem.severity])
     line = indented(text, width, f"  {start}  ", " " * 6)

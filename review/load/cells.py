@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Literal
 import polars as pl
 
 from review.load import headers
+from review.load.headers import ROW, WIDE
 from review.load.links import filled, link
 from review.load.numbers import NUMBER
-from review.load.sheets import WIDE, asks, mark_tables, with_criteria
+from review.load.sheets import asks, mark_tables, with_criteria
 from review.load.suggest import closest
-from review.load.tables import ROW, closest_header, tell_flagged
+from review.load.tables import closest_header, tell_flagged
+from review.load.words import loose
 from review.messages import Message
 from review.model.problem import Place
-from review.model.types import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,15 +47,15 @@ BASE = ("round", "proposal", "judge", "comment", "revision", ROW)
 USED = ("proposal", "judge", "round", "revision")
 # What people keep beside marks: no criteria under a wrong name.
 BESIDE = frozenset(
-    fold(name)
+    loose(name)
     for layout in (headers.PROPOSALS, headers.JUDGES, headers.MARKS)
     for column, names in layout.columns.items()
     for name in (column, *names)
 ) | frozenset(
-    map(fold, ("序号", "no", "no.", "#", "签名", "签字", "signature", "排名", "名次", "rank"))
+    map(loose, ("序号", "no", "no.", "#", "签名", "签字", "signature", "排名", "名次", "rank"))
 )
 TOTAL_COLUMNS = frozenset(
-    map(fold, ("总分", "合计", "总计", "平均分", "平均", "total", "sum", "average", "mean"))
+    map(loose, ("总分", "合计", "总计", "平均分", "平均", "total", "sum", "average", "mean"))
 )
 
 Shape = Literal["long", "wide", "single"]
@@ -235,12 +236,13 @@ def tell_unread(table: Table, free: Mapping[str, Sequence[str]], read: Read) -> 
     words = {word: identity for identity, names in free.items() for word in names}
     for name, header in free_columns(table).items():
         column, bare = table.frame[name], headers.without_points(header)
-        beside = fold(bare) in BESIDE
+        beside = loose(bare) in BESIDE
         if not holds_numbers(column) if beside else column.is_null().all():
             continue
-        meant = None if fold(bare) in TOTAL_COLUMNS else closest(bare, words)
+        meant = None if loose(bare) in TOTAL_COLUMNS else closest(bare, words)
         if meant is not None:
-            hint = Message("hint_did_you_mean", {"name": words[meant]})
+            # In the language of the header, where the criterion has a title in it.
+            hint = Message("hint_did_you_mean", {"name": meant})
             place = table.place(column=header)
             table.report.error("criterion_unknown", place, value=header, hint=hint)
         elif not beside:

@@ -8,7 +8,6 @@ import polars as pl
 
 from review.load import headers
 from review.load.links import link
-from review.load.suggest import did_you_mean
 from review.load.tables import read_table, tell_flagged
 from review.model.problem import Place
 from review.model.types import fold
@@ -16,6 +15,7 @@ from review.model.types import fold
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from review.load.attributes import Attributes
     from review.load.files import Files
     from review.load.links import Known
     from review.load.report import Report
@@ -28,8 +28,8 @@ SCHEMA = dict.fromkeys((*PAIR, "reason"), pl.String)
 def read_conflicts(
     files: Files,
     competition: Competition,
-    proposals: tuple[pl.DataFrame, Known | None],
-    judges: tuple[pl.DataFrame, Known | None],
+    proposals: tuple[Attributes, Known | None],
+    judges: tuple[Attributes, Known | None],
 ) -> pl.DataFrame:
     """`judge`, `proposal`, `reason`: one row per pair, sorted; the reasons of a pair are joined."""
     frames = [
@@ -60,24 +60,21 @@ def stated(
 
 def derived(
     competition: Competition,
-    proposals: tuple[pl.DataFrame, Known | None],
-    judges: tuple[pl.DataFrame, Known | None],
+    proposals: tuple[Attributes, Known | None],
+    judges: tuple[Attributes, Known | None],
     report: Report,
 ) -> Iterator[pl.DataFrame]:
     """The pairs whose attributes are equal; a blank equals nothing."""
     for number, (judge_column, proposal_column) in enumerate(competition.conflicts.same, start=1):
         place = Place("competition.toml", column=f"conflicts.same.{number}")
-        sides = (
-            (judges, judge_column, "judge"),
-            (proposals, proposal_column, "proposal"),
-        )
+        sides = ((judges, judge_column), (proposals, proposal_column))
         frames = []
-        for (frame, known), column, noun in sides:
-            if column in frame.columns:
-                frames.append(folded(frame, noun, column))
+        for (side, known), column in sides:
+            if column in side.frame.columns:
+                frames.append(folded(side.frame, side.noun, column))
             elif known is not None:
-                hint = did_you_mean(column, frame.columns)
-                report.error(f"{noun}_attribute_unknown", place, value=column, hint=hint)
+                code = f"{side.noun}_attribute_unknown"
+                report.error(code, place, value=column, hint=side.hint(column))
         if len(frames) == len(sides):
             told = pl.lit(f"{judge_column} = {proposal_column}: ") + pl.col("@text")
             yield (

@@ -9,11 +9,12 @@ import polars as pl
 
 from review.load import headers, numbers
 from review.load.files import COMPETITION
+from review.load.headers import ROW
 from review.load.links import link
 from review.load.moments import sortable
 from review.load.people import known_rounds
 from review.load.suggest import did_you_mean
-from review.load.tables import ROW, read_table, tell_flagged
+from review.load.tables import read_table, tell_flagged
 from review.messages import Message
 from review.model.problem import Place
 
@@ -108,8 +109,9 @@ def reduced(table: Table, column: str, way: str, place: Place) -> Column:
     """One column of facts; without rows where the rule or a cell is wrong (reported)."""
     report = table.report
     kind, _, source = (part.strip() for part in way.partition(":"))
+    source, _, moment = (part.strip() for part in source.partition(" by "))
     if kind not in WAYS or (kind == "count") == bool(source):
-        known = ["count", *(f"{name}:x" for name in WAYS[1:])]
+        known = ["count", *(f"{name}:x" for name in WAYS[1:-1]), "latest:x by date"]
         hint = did_you_mean(way, known)
         report.error("fact_rule_unknown", place, value=way, hint=hint)
     elif kind == "count":
@@ -124,19 +126,24 @@ def reduced(table: Table, column: str, way: str, place: Place) -> Column:
         if kind in {"sum", "mean"} and not sums_fit(cells, places):
             report.error("fact_too_large", place, value=way)
         else:
-            values = reduce(kind, table, cells, source, places)
+            values = reduce(kind, table, cells, (source, moment or "date"), places)
             return as_facts(values, column), MEAN_PLACES if kind == "mean" else places
     return pl.DataFrame(schema=SCHEMA), 0
 
 
-def reduce(kind: str, table: Table, cells: pl.DataFrame, source: str, places: int) -> pl.DataFrame:
-    """`round`, `proposal`, `value`: one row for each proposal that has any."""
+def reduce(
+    kind: str, table: Table, cells: pl.DataFrame, columns: tuple[str, str], places: int
+) -> pl.DataFrame:
+    """`round`, `proposal`, `value`: one row for each proposal that has any.
+
+    `columns`: what is reduced, and what says which is the latest.
+    """
     value = pl.col("value")
     match kind:
         case "mean":
             return means(cells, places)
         case "latest":
-            return latest(table, cells, source)
+            return latest(table, cells, *columns)
         case "sum":
             return cells.group_by(KEY).agg(value.sum())
         case "max":
@@ -199,18 +206,18 @@ def means(cells: pl.DataFrame, places: int) -> pl.DataFrame:
     return total.select(*KEY, value=size * pl.col("total").sign())
 
 
-def latest(table: Table, cells: pl.DataFrame, source: str) -> pl.DataFrame:
-    """The value with the latest date; several values on that date are an error."""
+def latest(table: Table, cells: pl.DataFrame, source: str, by: str) -> pl.DataFrame:
+    """The value with the latest date in column `by`; several values on that date are an error."""
     nothing = pl.DataFrame(schema=SCHEMA).select(*KEY, "value")
-    if "date" not in table.columns:
+    if by not in table.columns:
         hint = Message("hint_headers", {"names": [c.header for c in table.columns.values()]})
-        table.report.error("column_missing", table.place(), value="date", hint=hint)
+        table.report.error("column_missing", table.place(), value=by, hint=hint)
         return nothing
-    dates = table.frame.select(ROW, "date", moment=sortable(pl.col("date")))
+    dates = table.frame.select(ROW, date=pl.col(by), moment=sortable(pl.col(by)))
     cells = cells.join(dates, on=ROW, maintain_order="left")
     table.report.each(
         cells.filter(pl.col("moment").is_null()),
-        lambda row: table.error("date_unreadable", row[ROW], "date",
+        lambda row: table.error("date_unreadable", row[ROW], by,
                                 value=row["date"] or ""),
     )  # fmt: skip
     last = cells.drop_nulls("moment").filter(pl.col("moment") == pl.col("moment").max().over(KEY))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from review.load.suggest import did_you_mean
+from review.messages import Message
 from review.model.loaded import FileRead
 from review.model.problem import Place, Problem, Severity
 from review.plugin.manager import guarded
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from review.plugin.parts import Reader, Sheet
 
 COMPETITION = "competition.toml"
+#: A file of more bytes than that is not empty.
+SMALL = 1000
 
 
 class Files:
@@ -93,8 +96,7 @@ class Files:
             return [path.relative_to(self.root).as_posix()]
         if any(sign in pattern for sign in "*?["):
             return self._matching(pattern, place)
-        hint = did_you_mean(pattern, self._tables())
-        self.report.error("file_missing", place, value=pattern, hint=hint)
+        self.report.error("file_missing", place, value=pattern, hint=self._hint(pattern, place))
         return []
 
     def _matching(self, pattern: str, place: Place) -> list[str]:
@@ -113,6 +115,12 @@ class Files:
             self.report.error("file_outside", place, value=name)
         return inside
 
+    def _hint(self, pattern: str, place: Place) -> Message | None:
+        """What may have been meant; marks that are not there yet are no other round's."""
+        if (place.column or "").startswith("rounds."):
+            return Message("hint_marks_later")
+        return did_you_mean(pattern, self._tables())
+
     def _tables(self) -> list[str]:
         return [
             path.relative_to(self.root).as_posix()
@@ -128,7 +136,9 @@ class Files:
             self.report.error("file_kind_unknown", place, value=name, suffixes=suffixes)
             return None
         try:
-            self.data(name)
+            if is_blank(self.data(name)):
+                self.report.error("file_empty", Place(name))
+                return None
             with guarded(reader):
                 sheets = reader.part().read(self.root / name, encoding)
         except ReadError as error:
@@ -144,3 +154,8 @@ class Files:
                 place = Place(name, sheet.name)
                 self.report.add(Problem(Severity.NOTE, message, place))
         return sheets
+
+
+def is_blank(data: bytes) -> bool:
+    """Whether a file has nothing in it, or white space alone."""
+    return not data[:SMALL].strip(b"\xef\xbb\xbf \t\r\n") and len(data) < SMALL

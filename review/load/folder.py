@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from review.errors import DataError
+from review.load.attributes import Attributes, with_blind_columns, with_columns_for
 from review.load.conflicts import read_conflicts
 from review.load.facts import read_facts
 from review.load.files import COMPETITION, Files
+from review.load.headers import JUDGES, PROPOSALS, ROW
 from review.load.marks import Rights, read_marks, tell_unknown_panels
 from review.load.people import (
     JUDGE_COLUMNS,
@@ -26,10 +28,9 @@ from review.load.rubrics import Rubrics
 from review.load.rules import Rules
 from review.load.rulings import read_assignments, read_decisions
 from review.load.sheets import Field
-from review.load.tables import ROW
 from review.load.toml import checked, read_toml
 from review.messages import Message
-from review.model.competition import Competition
+from review.model.competition import Competition, TableSource
 from review.model.loaded import LoadedCompetition
 from review.model.problem import Place
 
@@ -57,7 +58,24 @@ def load_competition(folder: Path, plugins: Plugins) -> LoadedCompetition:
         raise DataError(
             Message("competition_unusable", {"file": COMPETITION, "count": count}), problems
         )
-    return Loading(competition, rubrics, files, plugins).run()
+    return Loading(with_usual_tables(competition, folder), rubrics, files, plugins).run()
+
+
+def with_usual_tables(competition: Competition, folder: Path) -> Competition:
+    """Take the optional tables under their usual names where the rules name no others."""
+    there = {
+        name: TableSource(path=f"{name}.csv")
+        for name in ("assignments", "decisions", "conflicts")
+        if (folder / f"{name}.csv").is_file()
+    }
+    conflicts = competition.conflicts
+    if conflicts.path is None and "conflicts" in there:
+        conflicts = conflicts.model_copy(update={"path": there["conflicts"]})
+    return competition.model_copy(update={
+        "assignments": competition.assignments or there.get("assignments"),
+        "decisions": competition.decisions or there.get("decisions"),
+        "conflicts": conflicts,
+    })  # fmt: skip
 
 
 class Loading:
@@ -80,13 +98,18 @@ class Loading:
         field = Field(self.rubrics, known_rounds(competition), proposal_names, judge_names)
         proposal_rows = rows_of(proposals, "proposal", PROPOSAL_COLUMNS)
         judge_rows = rows_of(judges, "judge", JUDGE_COLUMNS)
+        proposal_side = Attributes("proposal", proposal_rows, PROPOSALS, proposals)
+        judge_side = Attributes("judge", judge_rows, JUDGES, judges)
         if proposal_names is not None:
-            self.rules.check_attributes(proposal_rows)
+            self.rules.check_attributes(proposal_side)
+        columns = self.rules.columns(proposal_side)
+        competition = with_columns_for(competition, columns, judge_side, proposal_side)
+        statuses = proposal_rows.select("proposal", "status").drop_nulls()
         seats = panels(judge_rows)
         if judge_names is not None:
             tell_unknown_panels(competition, seats, report)
         conflicts = read_conflicts(
-            files, competition, (proposal_rows, proposal_names), (judge_rows, judge_names)
+            files, competition, (proposal_side, proposal_names), (judge_side, judge_names)
         )
         assignments = read_assignments(files, competition, proposal_names, judge_names)
         facts, places = read_facts(
@@ -94,14 +117,13 @@ class Loading:
         )
         if proposal_names is not None:
             self.rules.check_facts(places)
-        statuses = proposal_rows.select("proposal", "status").drop_nulls()
         rights = Rights(seats, conflicts, assignments, statuses)
         marks = read_marks(files, competition, field, rights)
-        decisions = read_decisions(files, competition, proposal_names)
+        decisions = read_decisions(files, competition, proposal_names, statuses)
         files.tell_passed_over()
         return LoadedCompetition(
             competition=competition,
-            rubrics=self.rubrics,
+            rubrics=with_blind_columns(self.rubrics, proposal_side),
             proposals=proposal_rows,
             judges=judge_rows,
             marks=marks,

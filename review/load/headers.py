@@ -11,10 +11,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from review.model.types import fold
+from review.load.words import loose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+#: The column that holds the number of a row in its sheet, counted from 0.
+ROW = "@row"
+#: Columns of wide tables of marks carry this before the id of their criterion.
+WIDE = "criterion:"
 
 PROPOSAL = (
     "proposal id", "项目编号", "提案编号", "作品编号", "申报编号", "参赛编号", "编号", "proposal",
@@ -41,28 +46,28 @@ class Layout:
     @cached_property
     def _names(self) -> dict[str, tuple[str, int]]:
         """Folded header → (column, how good a name it is; 0 is the column's own)."""
-        own = {fold(column): (column, 0) for column in self.columns}
+        own = {loose(column): (column, 0) for column in self.columns}
         others = {
-            fold(name): (column, number)
+            loose(name): (column, number)
             for column, names in self.columns.items()
             for number, name in enumerate(names, start=1)
         }
         usual = {
             name: found for name, found in {**others, **own}.items() if found[0] not in self.stated
         }
-        return {**usual, **{fold(header): (column, 0) for column, header in self.stated.items()}}
+        return {**usual, **{loose(header): (column, 0) for column, header in self.stated.items()}}
 
     def find(self, header: str) -> tuple[str, int] | None:
         """The column that a header names, and how good a name it is; `需求（30分）` is `需求`."""
         names = self._names
-        found = names.get(fold(header))
-        if found is None and (found := names.get(fold(without_points(header)))) is not None:
+        found = names.get(loose(header))
+        if found is None and (found := names.get(loose(without_points(header)))) is not None:
             found = found[0], found[1] + LESS
         return found
 
     def mapped(self, columns: Mapping[str, str]) -> Layout:
         """The layout where some columns go only under the headers that the organiser states."""
-        return replace(self, stated={**self.stated, **columns})
+        return replace(self, stated={**self.stated, **columns}) if columns else self
 
 
 PROPOSALS = Layout(

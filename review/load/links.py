@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from review.load.headers import ROW
 from review.load.suggest import did_you_mean
-from review.load.tables import ROW
+from review.load.words import loose
+from review.load.zeros import told_zeros
 from review.messages import Message
-from review.model.types import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -28,10 +29,16 @@ class Known:
     Ids are matched as written; an id in another case or width, or a unique name, is noted.
     """
 
-    def __init__(self, noun: str, ids: Iterable[str], names: Named) -> None:
-        """`names` gives every (id, names), and is asked only if an id is not found as written."""
+    def __init__(
+        self, noun: str, ids: Iterable[str], names: Named, twice: Sequence[str] = ()
+    ) -> None:
+        """`names` gives every (id, names), and is asked only if an id is not found as written.
+
+        `twice` are the ids of rows that were left out because their id was there before.
+        """
         self.noun = noun
         self.ids = frozenset(ids)
+        self.twice = tuple(twice)
         self._named = names
 
     @cached_property
@@ -44,15 +51,28 @@ class Known:
         """The ids that a text may mean."""
         if text in self.ids:
             return frozenset((text,))
-        return frozenset(self._by_fold.get(fold(text), ()))
+        return frozenset(self._by_word.get(loose(text), ()))
+
+    def with_zeros(self, text: str) -> str | None:
+        """The one id that differs from a number in leading zeros alone: spreadsheets drop them."""
+        found = self._by_number.get(text.lstrip("0"), ()) if text.isdecimal() else ()
+        return found[0] if len(found) == 1 else None
 
     @cached_property
-    def _by_fold(self) -> Mapping[str, set[str]]:
+    def _by_number(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for identity in self.ids:
+            if identity.isdecimal():
+                found[identity.lstrip("0")].append(identity)
+        return found
+
+    @cached_property
+    def _by_word(self) -> Mapping[str, set[str]]:
         found: dict[str, set[str]] = defaultdict(set)
         for identity, names in self._named():
             for name in (identity, *names):
                 if name:
-                    found[fold(name)].add(identity)
+                    found[loose(name)].add(identity)
         return found
 
 
@@ -69,7 +89,10 @@ def link(table: Table, column: str, known: Known | None) -> Table:
     sure = {word: next(iter(ids)) for word, ids in found.items() if len(ids) == 1}
     tell_by_name(table, column, known.noun, sure)
     unsure = [word for word in found if word not in sure]
-    tell_unknown(table, column, known, unsure)
+    zeros = {word: full for word in unsure if (full := known.with_zeros(word)) and not found[word]}
+    sure |= told_zeros(table, column, known, zeros)
+    tell_unknown(table, column, known, [word for word in unsure if word not in zeros])
+    unsure = [word for word in unsure if word not in sure]
     kept = table.frame.filter(~pl.col(column).is_in(unsure)) if unsure else table.frame
     linked = pl.col(column).replace(list(sure), list(sure.values())) if sure else pl.col(column)
     return table.with_frame(kept.with_columns(linked))
@@ -101,7 +124,10 @@ def tell_by_name(table: Table, column: str, noun: str, sure: Mapping[str, str]) 
 
 
 def tell_unknown(table: Table, column: str, known: Known, unsure: list[str]) -> None:
-    """Each row that means nobody, or several."""
+    """Each row that means nobody, or several.
+
+    Nothing is said where rows were left out whose id was there twice: those may be meant.
+    """
 
     def tell(row: Row) -> None:
         word = row[column]
@@ -114,8 +140,10 @@ def tell_unknown(table: Table, column: str, known: Known, unsure: list[str]) -> 
         code = f"{known.noun}_ambiguous" if candidates else f"{known.noun}_unknown"
         table.error(code, row[ROW], column, value=word, hint=hint)
 
-    if unsure:
-        rows = table.frame.filter(pl.col(column).is_in(unsure))
-        several = pl.col(column).is_in([word for word in unsure if known.find(word)])
-        table.report.each(rows.filter(several), tell)
-        table.report.each(rows.filter(~several), tell)
+    ambiguous = [word for word in unsure if known.find(word)]
+    unknown = [word for word in unsure if word not in ambiguous]
+    if len(unknown) <= len(known.twice):
+        unknown = []
+    for words in (ambiguous, unknown):
+        if words:
+            table.report.each(table.frame.filter(pl.col(column).is_in(words)), tell)

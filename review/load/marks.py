@@ -9,9 +9,9 @@ import polars as pl
 
 from review.load.cells import COLUMN, TABLE, read_cells
 from review.load.files import COMPETITION
+from review.load.headers import ROW
 from review.load.revisions import latest_revisions, with_revision
 from review.load.suggest import did_you_mean
-from review.load.tables import ROW
 from review.load.values import with_criteria, with_values
 from review.model.problem import Place, Severity
 
@@ -44,7 +44,7 @@ def read_marks(
 ) -> pl.DataFrame:
     """All marks (columns `MARKS`), one row per cell after revisions, sorted by the first four."""
     cells = with_criteria(with_revision(read_cells(files, competition, field)), field.rubrics)
-    cells = latest_revisions(with_values(cells, field.rubrics))
+    cells = latest_revisions(without_doubted(with_values(cells, field.rubrics), field))
     numbers = cells.frame.filter(pl.col("state").is_null())
     ballots = numbers.sort(TABLE, ROW, maintain_order=True).unique(
         BALLOT, keep="first", maintain_order=True
@@ -56,8 +56,17 @@ def read_marks(
     if rights.assignments is not None:
         unasked = ballots.join(rights.assignments, on=BALLOT, how="anti", maintain_order="left")
         cells.each(unasked, at_judge(Severity.WARNING, "mark_not_assigned"))
-    tell_unmarked(numbers, cells, field, competition)
+    if not field.doubted():
+        tell_unmarked(numbers, cells, field, competition)
     return cells.frame.select(MARKS).sort(MARKS[:4])
+
+
+def without_doubted(cells: Cells, field: Field) -> Cells:
+    """The cells but for ids that stand for several things: all else would follow from that."""
+    frame = cells.frame
+    for noun, ids in field.doubted().items():
+        frame = frame.filter(~pl.col(noun).is_in(ids))
+    return cells.with_frame(frame)
 
 
 def at_judge(severity: Severity, code: str, **params: object) -> Callable[[Table, Row], None]:

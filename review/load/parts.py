@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from review.load.report import Report
     from review.model.problem import Place
+    from review.plugin.kinds import Kind
     from review.plugin.manager import Registered
 
 AnyPart = TypeVar("AnyPart")
@@ -23,8 +24,9 @@ AnyPart = TypeVar("AnyPart")
 
 @dataclass(frozen=True)
 class Use:
-    """A part by name: where that stands, its options, and the key they are below."""
+    """A part by its kind and name: where that stands, its options, the key they are below."""
 
+    kind: Kind
     name: str
     options: Mapping[str, Any]
     place: Place
@@ -40,7 +42,7 @@ def check_part(
     """
     if use.name not in known:
         hint = did_you_mean(use.name, sorted(known))
-        report.error("part_unknown", use.place, value=use.name, hint=hint)
+        report.error("part_unknown", use.place, value=use.name, kind=use.kind.message, hint=hint)
         return None
     part: Any = known[use.name].part
     made: AnyPart | None = None

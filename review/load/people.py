@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from review.load import headers
+from review.load.headers import ROW
 from review.load.links import Known, filled
 from review.load.suggest import did_you_mean
-from review.load.tables import ROW, read_table, tell_flagged
+from review.load.tables import read_table, tell_flagged
 from review.model.types import fold
 from review.text import LANGUAGES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from review.load.files import Files
     from review.load.report import Row
     from review.load.tables import Table
@@ -82,7 +87,7 @@ def distinct(table: Table, noun: str) -> Table:
 
     table.report.each(again, tell)
     kept = frame.filter(pl.col("@first") == pl.col(ROW)).drop("@first")
-    return table.with_frame(kept)
+    return replace(table, frame=kept, again=again)
 
 
 def with_status(table: Table) -> Table:
@@ -112,18 +117,26 @@ def known_proposals(table: Table | None) -> Known | None:
         return None
     languages = {f"title_{language}" for language in LANGUAGES}
     titles = [name for name in table.frame.columns if name == "title" or name in languages]
-    frame = table.frame.select("proposal", *titles)
-    return Known(
-        "proposal", frame["proposal"], lambda: ((row[0], row[1:]) for row in frame.iter_rows())
-    )
+    return known_things(table, "proposal", titles)
 
 
 def known_judges(table: Table | None) -> Known | None:
     """Judges by id and name."""
     if table is None or table.frame.is_empty():
         return None
-    frame = table.frame.select("judge", "name")
-    return Known("judge", frame["judge"], lambda: ((row[0], row[1:]) for row in frame.iter_rows()))
+    return known_things(table, "judge", ["name"])
+
+
+def known_things(table: Table, noun: str, names: Sequence[str]) -> Known:
+    """Things by id and names; the names of rows that repeat an id are known as well."""
+    frame = table.frame.select(noun, *names)
+    again = table.again.select("id", *(name for name in names if name in table.again.columns))
+
+    def named() -> Iterator[tuple[str, tuple[str | None, ...]]]:
+        for row in chain(frame.iter_rows(), again.iter_rows()):
+            yield row[0], row[1:]
+
+    return Known(noun, frame[noun], named, again["id"].to_list())
 
 
 def known_rounds(competition: Competition) -> Known:

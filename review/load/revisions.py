@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from review.load.cells import COLUMN, TABLE
-from review.load.tables import ROW
+from review.load.headers import ROW
 
 if TYPE_CHECKING:
     from review.load.cells import Cells

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from review.load.parts import Use, check_part
@@ -12,21 +12,29 @@ from review.load.suggest import did_you_mean
 from review.load.toml import checked, read_toml
 from review.model.problem import Place
 from review.model.rubric import Rubric
+from review.plugin.kinds import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from review.load.files import Files
     from review.model.competition import Competition
     from review.plugin.manager import Plugins
 
 
-@dataclass(frozen=True)
 class Source:
     """A rubric as it stands in a file; `file` is how messages name it."""
 
-    file: str
-    data: Mapping[str, Any]
+    def __init__(self, file: str, read: Callable[[], Mapping[str, Any]]) -> None:
+        """`read` is asked for the data when it is first needed."""
+        self.file = file
+        self._read = read
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """The tables of the rubric."""
+        return self._read()
 
 
 class Rubrics:
@@ -84,7 +92,7 @@ class Rubrics:
             place = Place(name, column="id")
             self._report.error("rubric_twice", place, value=rubric_id, other=other)
             return
-        self._sources[rubric_id] = Source(name, data)
+        self._sources[rubric_id] = Source(name, lambda: data)
         self.local.append(rubric_id)
 
     def _check(self, rubric_id: str) -> Rubric | None:
@@ -96,7 +104,7 @@ class Rubrics:
         rubric = None if data is None else checked(Rubric, data, Place(source.file), self._report)
         if rubric is not None:
             place = Place(source.file, column="scorer")
-            use = Use(rubric.scorer.name, rubric.scorer.options, place, "scorer")
+            use = Use(Kind.SCORER, rubric.scorer.name, rubric.scorer.options, place, "scorer")
             check_part(self._plugins.scorers(), use, self._report)
         return rubric
 
@@ -119,14 +127,16 @@ class Rubrics:
 
 
 def registered(plugins: Plugins) -> dict[str, Source]:
-    """The rubrics that plugins bring; the manager has read each of them once, for its id."""
+    """The rubrics that plugins bring, read when they are used: the manager has read their ids."""
     return {
-        rubric_id: Source(
-            f"{rubric.plugin.name}: {rubric.part.name}",
-            tomllib.loads(rubric.part.read_text(encoding="utf-8"), parse_float=Decimal),
-        )
+        rubric_id: Source(f"{rubric.plugin.name}: {rubric.part.name}", partial(read, rubric.part))
         for rubric_id, rubric in plugins.rubrics().items()
     }
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The tables of a rubric file that is known to be one."""
+    return tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
 
 
 def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:

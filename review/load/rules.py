@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from review.load.parts import Use, check_part
+from review.load.reach import highest_score, tell_unreachable
 from review.load.suggest import did_you_mean
 from review.model.competition import Where
 from review.model.problem import Place
+from review.model.types import fold
+from review.plugin.kinds import Kind
 from review.plugin.manager import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    import polars as pl
-
+    from review.load.attributes import Attributes
     from review.load.report import Report
     from review.model.competition import AwardUse, Competition, Round
     from review.model.rubric import Rubric
@@ -102,7 +104,7 @@ class Rules:
         if round_.group_by is not None:
             self.attributes.append((round_.group_by, f"{key}.group_by"))
         if round_.uses_own and not round_.marks:
-            self.report.warning("round_without_marks", Place(FILE, column=key), value=round_.id)
+            self.report.note("round_without_marks", Place(FILE, column=key), value=round_.id)
         self._check_ties(round_, others)
         self._check_shortlist(round_)
 
@@ -131,11 +133,17 @@ class Rules:
         key = f"rounds.{round_.id}.shortlist"
         known = self.plugins.shortlists()
         place = Place(FILE, column=f"{key}.rule")
-        use_ = Use(use.rule, use.options, place, key)
+        use_ = Use(Kind.SHORTLIST, use.rule, use.options, place, key)
         rule = check_part(known, use_, self.report, line=use.line)
         if rule is not None:
             with guarded(known[use.rule]):
                 self.attributes += [(name, key) for name in rule.attributes()]
+            place = Place(FILE, column=f"{key}.min_score")
+            self._check_reach(round_, getattr(rule.options, "min_score", None), place)
+
+    def _check_reach(self, round_: Round, score: object, place: Place) -> None:
+        highest = highest_score(round_, self.rubrics.get(round_.id), self.plugins)
+        tell_unreachable(score, highest, place, self.report)
 
     def _check_circles(self) -> None:
         """A round that waits for itself, by its entrants, its parts or its ties."""
@@ -162,9 +170,12 @@ class Rules:
         key = f"awards.{award.id}"
         if award.round not in self.rounds:
             self.error("round_unknown", f"{key}.round", award.round, self.rounds)
+        else:
+            place = Place(FILE, column=f"{key}.min_score")
+            self._check_reach(self.rounds[award.round], award.min_score, place)
         known = self.plugins.awards()
         place = Place(FILE, column=f"{key}.award")
-        use = Use(award.award, award.options, place, f"{key}.options")
+        use = Use(Kind.AWARD, award.award, award.options, place, f"{key}.options")
         part = check_part(known, use, self.report)
         if part is None:
             return
@@ -201,22 +212,39 @@ class Rules:
         if policy.shortlisted and all(r.shortlist is None for r in self.rounds.values()):
             self.report.error("no_shortlist", Place(FILE, column="award_policy.shortlisted"))
 
-    def check_attributes(self, proposals: pl.DataFrame) -> None:
+    def columns(self, proposals: Attributes) -> dict[str, str]:
+        """name → column of the attributes that rules name and that are called otherwise."""
+        found = {name: proposals.resolve(name) for name, _ in self.attributes}
+        return {name: column for name, column in found.items() if name != column}
+
+    def check_attributes(self, proposals: Attributes) -> None:
         """Attributes that rules name and no proposal has; values of `where` that none has."""
-        columns = [name for name in proposals.columns if name != "proposal"]
-        known = [name for name in columns if not proposals[name].is_null().all()]
         for name, key in dict.fromkeys(self.attributes):
-            if name not in known:
-                self.error("attribute_unknown", key, name, known)
+            column = proposals.find(name)
+            if column is None or proposals.frame[column].is_null().all():
+                place = Place(FILE, column=key)
+                hint = proposals.hint(name)
+                self.report.error("attribute_unknown", place, value=name, hint=hint)
         for round_ in self.competition.rounds:
             if isinstance(round_.entrants, Where):
                 self._check_where(round_.id, round_.entrants, proposals)
+            self._check_blind(round_, proposals)
 
-    def _check_where(self, round_id: str, entrants: Where, proposals: pl.DataFrame) -> None:
+    def _check_blind(self, round_: Round, proposals: Attributes) -> None:
+        rubric = self.rubrics.get(round_.id)
+        for name in rubric.blind if rubric else ():
+            if proposals.find(name) is None:
+                place = Place(FILE, column=f"rounds.{round_.id}.rubric")
+                hint = proposals.hint(name)
+                self.report.warning("blind_unknown", place, value=name, hint=hint)
+
+    def _check_where(self, round_id: str, entrants: Where, proposals: Attributes) -> None:
         for name, wanted in entrants.where.items():
-            there = set(proposals[name]) if name in proposals.columns else None
+            column = proposals.find(name)
+            there = None if column is None else set(proposals.frame[column])
+            folds = {fold(value) for value in there or () if value}
             for value in (wanted,) if isinstance(wanted, str) else wanted:
-                if there is not None and value not in there:
+                if there is not None and fold(value) not in folds:
                     place = Place(FILE, column=f"rounds.{round_id}.entrants.where.{name}")
                     hint = did_you_mean(value, sorted(v for v in there if v))
                     self.report.warning(

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import polars as pl
 
 from review.load import headers
+from review.load.headers import ROW
 from review.load.links import filled, link
 from review.load.people import known_rounds
 from review.load.suggest import did_you_mean
-from review.load.tables import ROW, read_table, tell_flagged
+from review.load.tables import read_table, tell_flagged
+from review.messages import Message
 from review.model.types import fold
 
 if TYPE_CHECKING:
@@ -54,8 +57,13 @@ def in_rounds(table: Table, competition: Competition) -> Table:
     return link(filled_in, "round", known_rounds(competition))
 
 
-def read_decisions(files: Files, competition: Competition, proposals: Known | None) -> pl.DataFrame:
-    """`round`, `proposal`, `what`, `by`, `second`, `why`, sorted; empty where there is no table."""
+def read_decisions(
+    files: Files, competition: Competition, proposals: Known | None, statuses: pl.DataFrame
+) -> pl.DataFrame:
+    """`round`, `proposal`, `what`, `by`, `second`, `why`, sorted; empty where there is no table.
+
+    `statuses`: `proposal`, `status` of those that are withdrawn, disqualified or absent.
+    """
     empty = pl.DataFrame(schema=dict.fromkeys(DECISIONS, pl.String))
     if competition.decisions is None:
         return empty
@@ -70,8 +78,10 @@ def read_decisions(files: Files, competition: Competition, proposals: Known | No
     table = filled(filled(table, "what"), "by")
     table = for_award_round(table, competition)
     table = link(in_rounds(table, competition), "proposal", proposals)
-    table = with_what(table, competition)
-    tell_contradictions(table)
+    table = of_own_round(with_what(table, competition), competition)
+    tell_with_status(table, statuses)
+    doubted = [] if proposals is None else list(proposals.twice)
+    tell_contradictions(table.with_frame(table.frame.filter(~pl.col("proposal").is_in(doubted))))
     return table.frame.select(DECISIONS).unique().sort(DECISIONS)
 
 
@@ -88,15 +98,18 @@ def with_what(table: Table, competition: Competition) -> Table:
     awards = {award.id for award in competition.awards}
     words: dict[str, str] = {}
     for what in table.frame["what"].unique():
-        kind, _, rest = what.partition(":")
+        kind, _, rest = (part.strip() for part in normalize("NFKC", what).partition(":"))
         if fold(what) in WORDS:
             words[what] = WORDS[fold(what)]
-        elif (kind == "tie" and rest.isdecimal()) or (kind == "award" and rest in awards):
-            words[what] = what
+        elif kind == "tie" and rest.isdecimal() and int(rest) > 0:
+            words[what] = f"tie:{int(rest)}"
+        elif kind == "award" and rest in awards:
+            words[what] = f"award:{rest}"
 
     def unknown(row: Row) -> None:
         known = ["in", "out", "tie:1", *(f"award:{name}" for name in sorted(awards))]
-        hint = did_you_mean(row["what"], known)
+        tie = row["what"].startswith("tie")
+        hint = Message("hint_tie_number") if tie else did_you_mean(row["what"], known)
         table.error("decision_unknown", row[ROW], "what",
                     value=row["what"], hint=hint)  # fmt: skip
 
@@ -109,6 +122,34 @@ def with_what(table: Table, competition: Competition) -> Table:
     idle = pl.col("what").is_in(["in", "out"]) & pl.col("round").is_in(open_rounds)
     table.report.each(frame.filter(idle), at_round(table, "decision_without_shortlist"))
     return table.with_frame(frame.filter(~idle))
+
+
+def of_own_round(table: Table, competition: Competition) -> Table:
+    """The decisions but for those on an award in another round than its own, which are reported."""
+    rounds = {f"award:{award.id}": award.round for award in competition.awards}
+    own = pl.col("what").replace_strict(rounds, default=None, return_dtype=pl.String)
+    frame = table.frame.with_columns(own.alias("@own"))
+    elsewhere = (pl.col("@own") != pl.col("round")).fill_null(value=False)
+
+    def tell(row: Row) -> None:
+        table.error("decision_elsewhere", row[ROW], "what", value=row["what"],
+                    round=row["round"], own=row["@own"])  # fmt: skip
+
+    table.report.each(frame.filter(elsewhere), tell)
+    return table.with_frame(frame.filter(~elsewhere).drop("@own"))
+
+
+def tell_with_status(table: Table, statuses: pl.DataFrame) -> None:
+    """Decisions on proposals that are withdrawn, disqualified or absent."""
+
+    def tell(row: Row) -> None:
+        table.warning("decision_with_status", row[ROW], "what", value=row["what"],
+                      proposal=row["proposal"], status=row["status"])  # fmt: skip
+
+    found = table.frame.drop("status", strict=False).join(
+        statuses, on="proposal", maintain_order="left"
+    )
+    table.report.each(found, tell)
 
 
 def at_round(table: Table, code: str) -> Callable[[Row], None]:

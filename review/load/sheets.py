@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from review.load import headers
+from review.load.headers import WIDE
 from review.load.suggest import did_you_mean
 from review.load.tables import as_table, columns_of, header_row, pick_sheets
-from review.model.types import fold
+from review.load.words import loose
+from review.messages import Message
+from review.model.problem import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,15 +22,14 @@ if TYPE_CHECKING:
     from review.load.files import Files
     from review.load.headers import Layout
     from review.load.links import Known
+    from review.load.report import Report
     from review.load.tables import Table
     from review.model.competition import Competition, TableSource
     from review.model.rubric import Rubric
     from review.plugin.parts import Sheet
 
-#: Columns of wide tables carry this before the id of their criterion.
-WIDE = "criterion:"
 SUMMARIES = frozenset(
-    map(fold, ("汇总", "总表", "汇总表", "成绩汇总", "summary", "total", "totals", "overview"))
+    map(loose, ("汇总", "总表", "汇总表", "成绩汇总", "summary", "total", "totals", "overview"))
 )
 
 
@@ -49,6 +51,11 @@ class Field:
     proposals: Known | None
     judges: Known | None
 
+    def doubted(self) -> dict[str, list[str]]:
+        """noun → the ids that stand for several things, which was told."""
+        there = [known for known in (self.proposals, self.judges) if known is not None]
+        return {known.noun: list(known.twice) for known in there if known.twice}
+
 
 def asks(competition: Competition) -> list[Ask]:
     """Each source of marks once, however many rounds name it."""
@@ -69,9 +76,9 @@ def with_criteria(layout: Layout, rubrics: Sequence[Rubric]) -> Layout:
     for rubric in rubrics:
         for criterion in rubric.criteria:
             for title in criterion.title.values():
-                titles.setdefault(fold(title), set()).add(criterion.id)
+                titles.setdefault(loose(title), set()).add(criterion.id)
     columns = dict(layout.columns)
-    ids = set(map(fold, criteria))
+    ids = set(map(loose, criteria))
     for criterion_id in criteria:
         own = [
             title
@@ -81,7 +88,7 @@ def with_criteria(layout: Layout, rubrics: Sequence[Rubric]) -> Layout:
         # An organiser's table may have a criterion under a name that is an alias elsewhere.
         columns[WIDE + criterion_id] = (criterion_id, *own)
     for name, aliases in layout.columns.items():
-        columns[name] = tuple(alias for alias in aliases if fold(alias) not in ids)
+        columns[name] = tuple(alias for alias in aliases if loose(alias) not in ids)
     return replace(layout, columns=columns)
 
 
@@ -96,6 +103,7 @@ def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterato
     ]
     candidates = pick_sheets(found, source, ask.key, files)
     several = len(candidates) > 1
+    read: set[str] = set()
     for name, sheet in candidates:
         if several and not holds_marks(sheet, layout, source):
             files.pass_over(name, sheet, "sheet_without_marks")
@@ -104,9 +112,21 @@ def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterato
         table = as_table(name, sheet, source, layout, report)
         judged = None if table is None else with_judge(table, field, several=several)
         if judged is not None:
+            read.add(name)
             if judged.frame.is_empty():
                 report.warning("table_empty", judged.place())
             yield judged
+    if not read:
+        tell_nothing_read(candidates if source.sheet else found, layout, report)
+
+
+def tell_nothing_read(found: Sequence[tuple[str, Sheet]], layout: Layout, report: Report) -> None:
+    """Files of which no sheet holds marks, where nothing else was wrong with them."""
+    criteria = [name.removeprefix(WIDE) for name in layout.columns if name.startswith(WIDE)]
+    hint = Message("hint_columns_of_marks", {"names": criteria})
+    for name in dict.fromkeys(name for name, _ in found):
+        if name not in report.wrong_files:
+            report.error("file_without_marks", Place(name), hint=hint)
 
 
 def renamed(source: TableSource, layout: Layout) -> TableSource:
@@ -145,7 +165,7 @@ def with_judge(table: Table, field: Field, *, several: bool) -> Table | None:
             if word != judge:
                 table.report.note("judge_by_sheet", table.place(), value=word, id=judge)
             return table.with_frame(table.frame.with_columns(pl.lit(judge).alias("judge")))
-    if several and fold(names[0]) in SUMMARIES:
+    if several and loose(names[0]) in SUMMARIES:
         table.report.warning("sheet_is_summary", table.place(), value=names[0])
         return None
     hint = did_you_mean(names[0], field.judges.names, sorted(field.judges.ids))

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from review.load.feet import without_feet
 from review.load.files import COMPETITION
-from review.load.headers import tidy
+from review.load.headers import ROW, tidy
 from review.load.suggest import closest, did_you_mean
+from review.load.words import loose
 from review.messages import Message
 from review.model.problem import Place
 from review.model.types import fold
@@ -24,15 +26,10 @@ if TYPE_CHECKING:
     from review.model.competition import TableSource
     from review.plugin.parts import Sheet
 
-#: The column that holds the number of a row in its sheet, counted from 0.
-ROW = "@row"
 #: The flag of a reader for a row of a CSV with fewer fields than others (at the first that lacks).
 SHORT = "row_short"
 # Titles, dates and explanations above a header do not take more rows than this.
 HEADER_WITHIN = 30
-TOTALS = frozenset(
-    map(fold, ("合计", "总计", "小计", "平均", "平均分", "总分", "total", "sum", "average", "mean"))
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,8 @@ class Column:
 class Table:
     """Rows of text by column name; blanks are null, white space around a cell is gone.
 
-    `frame` has the named columns and `@row`. Problems of its cells are told to `report`.
+    `frame` has the named columns and `@row`; `again` are rows left out because their id was there
+    before. Problems of its cells are told to `report`.
     """
 
     file: str
@@ -55,6 +53,7 @@ class Table:
     columns: Mapping[str, Column]
     report: Report
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)
+    again: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """The place of a row (its `@row`) and a column (its name in the frame)."""
@@ -129,7 +128,9 @@ def read_table(
     candidates = pick_sheets(found, source, key, files)
     if not candidates:
         return None
-    name, sheet = best_sheet(candidates, source, layout)
+    name, sheet = candidates[0]
+    if len(candidates) > 1:
+        name, sheet = best_sheet(candidates, source, layout)
     for other_name, other in candidates:
         files.pass_over(other_name, other, "sheet_not_read")
     files.use(name, sheet)
@@ -209,8 +210,8 @@ def columns_of(
         for index, text in enumerate(sheet.cells.row(header))
         if text and text.strip()
     ]
-    by_name = sorted(headers, key=lambda column: fold(column.header))
-    groups = [list(same) for _, same in groupby(by_name, key=lambda column: fold(column.header))]
+    by_name = sorted(headers, key=lambda column: loose(column.header))
+    groups = [list(same) for _, same in groupby(by_name, key=lambda column: loose(column.header))]
     twice = [same[1] for same in groups if len(same) > 1]
     chosen: dict[str, tuple[int, Column]] = {}
     for column in (same[0] for same in groups):
@@ -240,7 +241,7 @@ def as_table(
     """A sheet as a table; None where its header cannot be used (reported)."""
     header = header_row(sheet, source, layout)
     if header is None:
-        report.error("table_without_header", Place(name, sheet.name))
+        report.error(no_header(sheet, source), Place(name, sheet.name))
         return None
     columns, twice = columns_of(sheet, header, layout, source)
     table = Table(name, sheet, columns, report)
@@ -259,12 +260,19 @@ def as_table(
     return None if lacking or twice else rows_below(table, header, layout.mapped(source.columns))
 
 
+def no_header(sheet: Sheet, source: TableSource) -> str:
+    """The code of a sheet without a header: mostly because there is nothing on it."""
+    if source.header_row is not None and sheet.cells.height > 0:
+        return "table_without_header"
+    return "file_empty" if sheet.name is None else "sheet_empty"
+
+
 def unmapped(columns: Mapping[str, Column], source: TableSource) -> list[str]:
     """The columns that the organiser maps to a header which is not there."""
     return [
         name
         for name, header in source.columns.items()
-        if name not in columns or fold(columns[name].header) != fold(header)
+        if name not in columns or loose(columns[name].header) != loose(header)
     ]
 
 
@@ -288,11 +296,13 @@ def rows_below(table: Table, header: int, layout: Layout) -> Table:
     cells = cells.with_columns(values).filter(
         pl.any_horizontal(pl.exclude(ROW).is_not_null()) | pl.col(ROW).is_in(flagged)
     )
-    tell_cells_without_header(table, cells)
     tell_short_rows(table, header)
     named = [pl.col(str(c.position)).alias(name) for name, c in table.columns.items()]
-    filled = with_content(table.with_frame(cells.select(ROW, *named)), layout)
-    return without_totals(filled)
+    rows = without_feet(table.with_frame(cells.select(ROW, *named)))
+    if rows.frame.height < cells.height:
+        cells = cells.join(rows.frame.select(ROW), on=ROW, how="semi", maintain_order="left")
+    tell_cells_without_header(table, cells)
+    return with_content(rows, layout)
 
 
 def with_content(table: Table, layout: Layout) -> Table:
@@ -333,25 +343,6 @@ def tell_short_rows(table: Table, header: int) -> None:
         if code == SHORT and row > header and fields < width:
             place = table.place(row)
             table.report.warning("row_short", place, fields=fields, columns=width)
-
-
-def without_totals(table: Table) -> Table:
-    """The table without the rows of totals that organisers keep at its foot.
-
-    Such a row says so in the column of ids, or in its first cell where that is blank.
-    """
-    column = "id" if "id" in table.columns else "proposal"
-    told = pl.coalesce(column, *table.columns)
-    words = table.frame.select(told).to_series().drop_nulls().unique()
-    totals = [word for word in words if fold(word) in TOTALS]
-    if not totals:
-        return table
-    is_total = told.is_in(totals).fill_null(value=False)
-    table.report.each(
-        table.frame.filter(is_total).with_columns(told.alias("@told")),
-        lambda row: table.warning("row_of_totals", row[ROW], column, value=row["@told"]),
-    )
-    return table.with_frame(table.frame.filter(~is_total))
 
 
 def tell_flagged(table: Table, used: Collection[str]) -> None:

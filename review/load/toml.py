@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from review.load.files import is_blank
 from review.load.suggest import closest, did_you_mean
 from review.messages import Message
 from review.model.problem import Place
@@ -58,6 +60,10 @@ KINDS = (
     (r"a number of at most \d+ digits .*", "wants_fewer_digits"),
     (r"a title is text or a table of texts by language .*", "wants_title"),
 )
+SIGNS = {
+    **dict.fromkeys("“”„", '"'), **dict.fromkeys("‘’", "'"), **dict.fromkeys("，、；", ","),
+    **dict.fromkeys("：", "="), **dict.fromkeys("【［", "["), **dict.fromkeys("】］", "]"),
+}  # fmt: skip
 PATTERNS = {r"^(own|round:.+|fact:.+)$": ("own", "round:ID", "fact:COLUMN")}
 
 
@@ -75,17 +81,46 @@ def read_toml(files: Files, name: str) -> dict[str, Any] | None:
 
 def parsed(data: bytes, name: str, report: Report) -> dict[str, Any] | None:
     """The tables of a TOML text."""
+    if is_blank(data):
+        report.error("file_empty", Place(name))
+        return None
     try:
         return tomllib.loads(data.decode("utf-8-sig"), parse_float=Decimal)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        report.error("toml_not_utf8", Place(name, row=line))
+        report.error("toml_not_utf8", Place(name, row=line), hint=Message("hint_save_utf8"))
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"\(at line (\d+), column \d+\)", str(error))
-        detail = str(error).replace(found[0], "").strip() if found else str(error)
-        line = int(found[1]) if found else data.count(b"\n") + 1
-        report.error("toml_invalid", Place(name, row=line), detail=detail)
+        tell_undecoded(str(error), data.decode("utf-8-sig"), name, report)
     return None
+
+
+def tell_undecoded(told: str, text: str, name: str, report: Report) -> None:
+    """What is wrong with a text that is no TOML: mostly a sign of a Chinese keyboard."""
+    found = re.search(r"\(at line (\d+), column (\d+)\)", told)
+    if found is None:
+        detail = told.removesuffix("(at end of document)").strip()
+        report.error("toml_invalid", Place(name, row=text.count("\n") + 1), detail=detail)
+        return
+    line, column = int(found[1]), int(found[2])
+    sign = foreign_sign(text.split("\n")[line - 1], column - 1)
+    if sign is None:
+        detail = told.replace(found[0], "").strip()
+        report.error("toml_invalid", Place(name, row=line), detail=detail)
+        return
+    code = "toml_wide_space" if typed(sign) == " " else "toml_wide_sign"
+    report.error(code, Place(name, row=line), value=sign, plain=typed(sign))
+
+
+def foreign_sign(line: str, column: int) -> str | None:
+    """The sign that stands for one of TOML: at the column told, else the first outside of texts."""
+    outside = re.sub(r'"[^"]*"|\'[^\']*\'|#.*', "", line)
+    return next((sign for sign in line[column : column + 1] + outside if typed(sign)), None)
+
+
+def typed(sign: str) -> str | None:
+    """What to type for a curly or full-width sign; None for others."""
+    plain = SIGNS.get(sign) or unicodedata.normalize("NFKC", sign)
+    return plain if not sign.isascii() and plain.isascii() and len(plain) == 1 else None
 
 
 def checked(

@@ -11,9 +11,10 @@ import polars as pl
 
 from review.load import numbers
 from review.load.cells import COLUMN, TABLE
+from review.load.headers import ROW
 from review.load.links import Known
 from review.load.suggest import did_you_mean
-from review.load.tables import ROW
+from review.load.words import is_chinese
 from review.messages import Message
 from review.model.types import decimals_of
 
@@ -63,15 +64,20 @@ def with_criteria(cells: Cells, rubrics: Mapping[str, Rubric]) -> Cells:
     def tell(table: Table, row: Row) -> None:
         column = "criterion" if row[COLUMN] == "mark" else row[COLUMN]
         there = known[row["round"]]
-        hint = did_you_mean(
-            row["criterion"], there.names, [c.id for c in rubrics[row["round"]].criteria]
-        )
+        listed = as_called(row["criterion"], rubrics[row["round"]])
+        hint = did_you_mean(row["criterion"], there.names, listed)
         table.error("criterion_unknown", row[ROW], column, value=row["criterion"], hint=hint)
 
     no_id = pl.col("@id").is_null()
     cells.each(linked.filter(no_id & pl.col("text").is_not_null()), tell)
     tell_by_name(cells, linked)
     return cells.with_frame(linked.filter(~no_id).drop("criterion").rename({"@id": "criterion"}))
+
+
+def as_called(word: str, rubric: Rubric) -> list[str]:
+    """The criteria by their Chinese titles where a word is Chinese, else by their ids."""
+    language = "zh-Hans" if is_chinese(word) else ""
+    return [criterion.title.get(language, criterion.id) for criterion in rubric.criteria]
 
 
 def known_criteria(rubric: Rubric) -> Known:

@@ -292,6 +292,9 @@ judges = "judges.csv"
 id = "pitch"
 rubric = "pitch"
 marks = "pitch.csv"
+=== assignments.csv (removed)
+=== conflicts.csv (removed)
+=== decisions.csv (removed)
 """
     loaded = load(case)
     assert loaded.problems == ()

@@ -6,22 +6,15 @@ from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
 
 from review import Message, Reader, Sheet
-from review_plugins.readers.package import flags_by_sheet
 from review_plugins.readers.texts import moment_text, plain, problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from python_calamine import CalamineSheet
 
 # Beyond these the double that a spreadsheet holds shows its binary remainder.
 SIGNIFICANT_DIGITS = 15
@@ -54,34 +47,37 @@ class SpreadsheetReader(Reader):
     suffixes = (".xlsx", ".xlsm", ".xls", ".ods")
 
     def read(self, path: Path, encoding: str | None = None) -> Sequence[Sheet]:
+        import python_calamine as calamine  # noqa: PLC0415 -- slow, and many have no spreadsheet
+
+        from review_plugins.readers.package import flags_by_sheet  # noqa: PLC0415 -- as above
+
         zipped = path.suffix.lower() in {".xlsx", ".xlsm"}
         flags = flags_by_sheet(path) if zipped else {}
         try:
-            with CalamineWorkbook.from_path(path) as workbook:
+            with calamine.CalamineWorkbook.from_path(path) as workbook:
                 return [
                     Sheet(
                         grid(workbook.get_sheet_by_name(sheet.name), flags.get(sheet.name, ())),
                         "spreadsheet",
                         name=sheet.name,
-                        hidden=sheet.visible != SheetVisibleEnum.Visible,
+                        hidden=sheet.visible != calamine.SheetVisibleEnum.Visible,
                         flags=flags.get(sheet.name, ()),
                         notes=() if zipped else (NOT_CHECKED,),
                     )
                     for sheet in workbook.sheets_metadata
-                    if sheet.typ == SheetTypeEnum.WorkSheet
+                    if sheet.typ == calamine.SheetTypeEnum.WorkSheet
                 ]
-        except PasswordError:
+        except calamine.PasswordError:
             raise problem(
                 "workbook_locked",
                 "the workbook is protected by a password",
                 "工作簿设有打开密码",
             ) from None
-        except (CalamineError, OSError) as error:
+        except (calamine.CalamineError, OSError):
             raise problem(
                 "workbook_unreadable",
-                "not a readable spreadsheet ({detail})",
-                "不是可读取的电子表格（{detail}）",
-                detail=str(error),
+                "not an Excel file, or damaged: open it in a spreadsheet and save it as .xlsx",
+                "不是 Excel 文件，或文件已损坏：请用 Excel 或 WPS 打开后另存为 .xlsx",
             ) from None
 
 
