@@ -12,9 +12,10 @@ from review.load import load_competition
 from review.manifest import made_by
 from review.messages import Message
 from review.model.problem import Problem, error
-from review.output import Verification, Written, compare, write_result
+from review.output import Written, write_result
 from review.pipeline import derive
 from review.plugin.manager import Plugins
+from review.verification import Verification, compare
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from review.model.competition import Competition
     from review.model.loaded import LoadedCompetition
     from review.model.result import Result
+
+
+WAITING = "round_undecided"
+"""The one error that leaves a result: people need the standings to decide on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,19 @@ def check(opened: Opened) -> Sequence[Problem]:
 def run(opened: Opened) -> Result:
     """The result of a competition.
 
-    Raises DataError with every problem where there is an error, so that nothing is scored. A result
-    whose `problems` hold an error is incomplete: a later round waits for a decision.
+    Raises DataError with every problem where there is an error, so that nothing is scored. With one
+    exception: where a later round waits for a decision, the result holds what could be decided so
+    far, and its `problems` the error.
     """
     if any(p.is_error for p in opened.problems):
         raise _refused(opened.problems)
     try:
-        return _derive(opened)
+        result = _derive(opened)
     except HeadroomError as found:
         raise _refused([*opened.problems, _headroom(found)]) from found
+    if any(p.is_error and p.code != WAITING for p in result.problems):
+        raise _refused(result.all_problems)
+    return result
 
 
 def write(
@@ -90,7 +99,7 @@ def write(
 
 
 def verify(out: Path, opened: Opened) -> Verification:
-    """Recompute the competition and compare with `out`: content, rules, plugin versions, bytes.
+    """Recompute the competition and compare with `out`: content, rules, plugin versions, files.
 
     Raises VerifyError where `out` has no result, DataError where the competition cannot be scored
     any more.

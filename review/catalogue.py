@@ -25,9 +25,13 @@ REASONS = {
     "chain_at_line": N_("tied across the line with {with_}: decided by {by}"),
     "reaches_threshold": N_("reaches {min_score}"),
     "below_threshold": N_("below {min_score}"),
-    "within_share": N_("within the best {percent} % ({size} places)"),
-    "beyond_share": N_("below the best {percent} % ({size} places)"),
+    "within_share": N_("within the best {percent} % ({size} {size:place|places})"),
+    "beyond_share": N_("below the best {percent} % ({size} {size:place|places})"),
     "no_score": N_("no score: no counted ballot"),
+    "no_score_in_round": N_("no score: none in round {rounds}"),
+    "no_score_from_ballots": N_(
+        "no score: {ballots} {ballots:ballot was|ballots were} counted, and the scorer gives none"
+    ),
     "status_withdrawn": N_("withdrawn"),
     "status_disqualified": N_("disqualified"),
     "status_absent": N_("absent"),
@@ -42,7 +46,9 @@ REASONS = {
     "award_decision": N_("by decision of {by}: {why}"),
     "passed_one_per": N_("already has an award: {award} ({by} “{value}”)"),
     "passed_not_shortlisted": N_("not on a shortlist"),
-    "passed_min_ballots": N_("has {ballots} ballots; {min_ballots} are needed"),
+    "passed_min_ballots": N_(
+        "has {ballots} {ballots:ballot|ballots}; {min_ballots} {min_ballots:is|are} needed"
+    ),
     "passed_min_score": N_("score {score} is below {min_score}"),
     "passed_status": N_("not eligible: {status}"),
     "passed_no_value": N_("no value for this award: {missing} is not known"),
@@ -75,7 +81,7 @@ EXPLANATIONS = {
     "explain_renormalised": N_("Weights renormalised over what was marked: {judges}."),
     "explain_incomplete": N_("Incomplete, so not counted: {judges}."),
     "explain_conflict": N_("In conflict, so not counted: {judges}."),
-    "explain_rounding": N_("Rounded half up to {places} decimals: {stage}."),
+    "explain_rounding": N_("Rounded half up to {places} {places:decimal|decimals}: {stage}."),
     "stage_mark": N_("each mark"),
     "stage_ballot": N_("each ballot"),
     "stage_criterion": N_("each criterion"),
@@ -83,17 +89,18 @@ EXPLANATIONS = {
     "stage_subtotal": N_("the subtotal"),
     "stage_parts": N_("each part"),
     "stage_total": N_("the total before publication"),
-    "explain_subtotal": N_("Subtotal: {subtotal} from {ballots} ballots."),
+    "explain_subtotal": N_("Subtotal: {subtotal} from {ballots} {ballots:ballot|ballots}."),
     "explain_part": N_("{part} × {times}: {value}."),
     "explain_part_blank": N_("{part} × {times}: nothing is known, so nothing is added."),
     "part_own": N_("This round"),
     "part_round": N_("Round “{round}”"),
     "part_fact": N_("Fact “{fact}”"),
-    "explain_total": N_("Total: {score}, rounded half up to {places} decimals."),
+    "explain_total": N_("Total: {score}, rounded half up to {places} {places:decimal|decimals}."),
     "explain_rank": N_("Rank {rank} with {score}."),
     "explain_tie": N_("The same score as {with_}; decided by {by}."),
     "tie_by": N_("{by}"),
     "tie_by_criterion": N_("criterion “{name}”"),
+    "explain_tie_ruling": N_("The same score as {with_}; decided by {by}: {why}"),
     "explain_shared": N_(
         "The same score as {with_}; nothing in the chain decides, the place is shared."
     ),
@@ -103,9 +110,10 @@ WRITING = {
     "output_not_ours": N_(
         "{folder} is not empty and was not written by review; choose another folder"
     ),
+    "output_unwritable": N_("{folder} cannot be written: {error}"),
     "format_unknown": N_("there is no format “{format}”; there are {formats}"),
     "exporter_failed": N_("the exporter “{format}” failed, the other files are there: {error}"),
-    "not_scored": N_("{count} errors: nothing was scored"),
+    "not_scored": N_("{count} {count:error|errors}: nothing was scored"),
     "verify_no_result": N_("{folder} holds no result.json that can be read: {error}"),
     "verify_same": N_("the result is what the competition comes to, byte for byte"),
     "verify_content": N_(
@@ -114,8 +122,16 @@ WRITING = {
     "verify_rules": N_("the rules differ: rounds, rubrics, awards or policy were changed"),
     "verify_plugin": N_("plugin {plugin}: the result was made with {was}, here is {now}"),
     "verify_result": N_("the result differs, although content and rules are the same"),
-    "verify_state": N_("title or state differ"),
-    "verify_fails": N_("the competition can no longer be scored: {count} errors"),
+    "verify_title": N_("the title differs: it was “{was}”, here it is “{now}”"),
+    "verify_state": N_("the state differs: it was “{was}”, here it is “{now}”"),
+    "state_provisional": N_("provisional"),
+    "state_final": N_("final"),
+    "verify_file_changed": N_("{file} is not as it was written"),
+    "verify_file_missing": N_("{file} is missing"),
+    "verify_no_manifest": N_(
+        "{file} is missing or cannot be read, so nobody can tell whether the files beside it were"
+        " changed"
+    ),
 }
 
 #: Names of attributes and tie-breaks as the files have them; those with a colon go on with a name.

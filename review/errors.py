@@ -5,7 +5,7 @@ ReviewError                 exit 1, HTTP 400
 ├── DataError               the competition's files: carries every problem found
 ├── PluginError             a plugin raised, clashed or does not conform
 ├── HeadroomError           numbers that 64 bits cannot hold exactly
-├── OutputError             a folder that must not be overwritten
+├── OutputError             a folder that must not be overwritten or cannot be written
 └── VerifyError             a result that does not match its competition
 ```
 """
@@ -14,25 +14,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from review.messages import Message
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    from review.messages import Message
     from review.model.problem import Problem
 
 
 class ReviewError(Exception):
     """An error in data, rules or a plugin, told to the user in words.
 
-    `message` is rendered in the reader's language; `str()` is the English text.
+    `message` is rendered in the reader's language; `str()` is the English text. A plain text, as a
+    plugin may give, is the same in every language.
     """
 
     exit_code: ClassVar[int] = 1
     status: ClassVar[int] = 400
 
-    def __init__(self, message: Message) -> None:
+    def __init__(self, message: Message | str) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = Message.plain(message) if isinstance(message, str) else message
 
     def __str__(self) -> str:
         return self.message.render("en")
@@ -43,7 +46,7 @@ class DataError(ReviewError):
 
     status = 422
 
-    def __init__(self, message: Message, problems: Sequence[Problem]) -> None:
+    def __init__(self, message: Message | str, problems: Sequence[Problem]) -> None:
         super().__init__(message)
         self.problems = tuple(problems)
 
@@ -61,7 +64,7 @@ class HeadroomError(ReviewError):
 
 
 class OutputError(ReviewError):
-    """The output folder is not one we wrote, so it is left alone."""
+    """A folder is not one we wrote, so it is left alone, or it cannot be written."""
 
     status = 409
 
@@ -70,3 +73,9 @@ class VerifyError(ReviewError):
     """There is no result to verify, or it cannot be read."""
 
     status = 422
+
+
+def unwritable(folder: Path, found: OSError) -> OutputError:
+    """What the system says against writing into a folder, in words."""
+    error = ": ".join(str(part) for part in (found.strerror, found.filename) if part)
+    return OutputError(Message("output_unwritable", {"folder": str(folder), "error": error}))

@@ -21,12 +21,18 @@ class Message:
     """A code, its parameters, and (for a plugin's own code) its text by language.
 
     Parameters are text, numbers, lists of those (joined with commas), messages, titles by language.
-    `by` may be the name of an attribute or a tie-break, which is put into words.
+    `by` may be the name of an attribute or a tie-break, which is put into words. A text chooses a
+    word by a number with `{count:error|errors}`, the first of which is for 1.
     """
 
     code: str
     params: Mapping[str, object] = field(default_factory=dict)
     text: Mapping[str, str] | None = None
+
+    @classmethod
+    def plain(cls, text: str) -> Message:
+        """A text that is the same in every language."""
+        return cls("plain", {}, {"en": text.replace("{", "{{").replace("}", "}}")})
 
     def render(self, language: Language | None = None) -> str:
         """The sentence in `language` (default: the current one)."""
@@ -36,9 +42,9 @@ class Message:
             if self.text is not None
             else translate(CATALOGUE[self.code], language)
         )
-        params = {key: _render(value, language) for key, value in self.params.items()}
+        params = {key: _Shown(_render(value, language)) for key, value in self.params.items()}
         if "by" in params:
-            params["by"] = in_words(params["by"], language)
+            params["by"] = _Shown(in_words(params["by"], language))
         return template.format_map(params)
 
     def texts(self) -> dict[str, str]:
@@ -48,6 +54,18 @@ class Message:
     def to_json(self) -> dict[str, object]:
         """`{"code", "en", "zh-Hans"}`."""
         return {"code": self.code, **self.texts()}
+
+
+class _Shown(str):
+    """A parameter as text, which as a number may choose between two words."""
+
+    __slots__ = ()
+
+    def __format__(self, spec: str) -> str:
+        one, choice, many = spec.partition("|")
+        if not choice:
+            return super().__format__(spec)
+        return one if self == "1" else many
 
 
 def in_words(name: str, language: Language | None = None) -> str:

@@ -1,20 +1,18 @@
-"""Writing a result into a folder, all or nothing, and comparing one with a run."""
+"""Writing a result into a folder, all or nothing."""
 
 from __future__ import annotations
 
+import hashlib
 import json
-import os
-import shutil
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from review.errors import OutputError, PluginError, ReviewError, VerifyError
+from review.errors import OutputError, PluginError, ReviewError, unwritable
 from review.messages import Message
 from review.model.canonical import dumps
-from review.model.result import SCHEMA
 from review.plugin.manager import guarded
 
 if TYPE_CHECKING:
@@ -46,24 +44,42 @@ def write_result(
 ) -> Written:
     """Write result.json, manifest.json and `formats` (default: all) in place of what we wrote.
 
-    Raises OutputError where the folder holds anything else, ReviewError where a format is not
-    known.
+    Raises OutputError where the folder holds anything else or cannot be written, ReviewError where
+    a format is not known.
     """
     exporters = _exporters(plugins, formats)
-    _refuse_foreign(out)
-    with _replacing(out) as folder:
-        (folder / RESULT).write_text(result_text(result), encoding="utf-8")
-        failures = _export(result, folder, exporters, plugins)
-        files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-        manifest = {
-            **result.manifest,
-            "problems": [p.to_json() for p in result.source.problems],
-            "content": result.content,
-            "rules": result.rules,
-            "written": files,
-        }
-        (folder / MANIFEST).write_text(dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    try:
+        _refuse_foreign(out)
+        with _replacing(out) as folder:
+            (folder / RESULT).write_text(result_text(result), encoding="utf-8", newline="\n")
+            failures = _export(result, folder, exporters, plugins)
+            files = _digests(folder)
+            text = dumps(_manifest(result, files), indent=1) + "\n"
+            (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as found:
+        raise unwritable(out, found) from found
     return Written(out, [*files, MANIFEST], failures)
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file's bytes, as the manifest has it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): file_digest(path) for path in files}
+
+
+def _manifest(result: Result, files: Mapping[str, str]) -> dict[str, object]:
+    return {
+        **result.manifest,
+        "problems": [problem.to_json() for problem in result.source.problems],
+        "content": result.content,
+        "rules": result.rules,
+        "written": files,
+    }
 
 
 def _exporters(plugins: Plugins, formats: Collection[str] | None) -> list[str]:
@@ -87,9 +103,9 @@ def _export(
             with guarded(registered):
                 exporter.export(result, folder)
         except PluginError as failure:
-            failures.append(
-                PluginError(Message("exporter_failed", {"format": name, "error": failure.message}))
-            )
+            told = Message("exporter_failed", {"format": name, "error": failure.message})
+            failures.append(PluginError(told))
+            failures[-1].__cause__ = failure
     return failures
 
 
@@ -99,106 +115,31 @@ def _refuse_foreign(out: Path) -> None:
         return
     if out.is_dir():
         there = {p.relative_to(out).as_posix() for p in out.rglob("*") if not p.is_dir()}
-        if there <= {*_ours(out), MANIFEST}:
+        written = read_manifest(out).get("written")
+        ours = written if isinstance(written, dict) else ()
+        if there <= {*ours, MANIFEST}:
             return
     raise OutputError(Message("output_not_ours", {"folder": str(out)}))
 
 
-def _ours(out: Path) -> list[str]:
-    """The files that the manifest of a folder says we wrote; none where there is none."""
+def read_manifest(out: Path) -> dict[str, Any]:
+    """The manifest of a folder; empty where there is none, or where it cannot be read."""
     try:
         manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
-        return [str(name) for name in manifest["written"]]
-    except (OSError, ValueError, LookupError, TypeError):
-        return []
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 @contextmanager
 def _replacing(out: Path) -> Iterator[Path]:
-    """A new folder beside `out` that takes its place when complete; gone when anything failed."""
+    """A new folder that takes the place of `out` when it is complete; gone when anything failed."""
+    out = out.resolve()  # a link stays one, and `.` has a name
     out.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-    try:
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as beside:
+        new = Path(beside) / "new"
+        new.mkdir()  # unlike the folder around it, with the rights that are usual here
         yield new
-        new.chmod(0o777 & ~_umask())
         if out.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{out.name}.", dir=out.parent))
-            out.rename(old / "old")
-            new.rename(out)
-            shutil.rmtree(old)
-        else:
-            new.rename(out)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What a recomputation found: `same`, or every difference in words."""
-
-    same: bool
-    findings: Sequence[Message]
-
-
-def compare(out: Path, result: Result) -> Verification:
-    """Hold the result in a folder against one derived just now.
-
-    Raises VerifyError where there is no readable result.json.
-    """
-    text, was = _read(out)
-    if text == result_text(result):
-        return Verification(
-            same=True, findings=[Message("verify_same"), *_plugin_findings(out, result)]
-        )
-    findings = [
-        Message(f"verify_{key}")
-        for key in ("content", "rules")
-        if was.get(key) != getattr(result, key)
-    ]
-    findings += _plugin_findings(out, result)
-    if any(was.get(key) != result.to_json()[key] for key in ("title", "state")):
-        findings.append(Message("verify_state"))
-    return Verification(same=False, findings=findings or [Message("verify_result")])
-
-
-def _read(out: Path) -> tuple[str, Mapping[str, object]]:
-    try:
-        text = (out / RESULT).read_text(encoding="utf-8")
-        was = json.loads(text)
-    except (OSError, ValueError) as found:
-        raise VerifyError(
-            Message("verify_no_result", {"folder": str(out), "error": str(found)})
-        ) from found
-    if not isinstance(was, dict) or was.get("schema") != SCHEMA:
-        told = {"folder": str(out), "error": f"schema {SCHEMA}?"}
-        raise VerifyError(Message("verify_no_result", told))
-    return text, was
-
-
-def _plugin_findings(out: Path, result: Result) -> list[Message]:
-    """Parts that another version of their plugin decided then."""
-    try:
-        then = json.loads((out / MANIFEST).read_text(encoding="utf-8"))["plugins"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return []
-    now: Mapping[str, Mapping[str, str | None]] = result.manifest["plugins"]  # type: ignore[assignment]
-    return [
-        Message(
-            "verify_plugin",
-            {"plugin": name, "was": _version(then[name]), "now": _version(now[name])},
-        )
-        for name in sorted(now)
-        if name in then and then[name] != dict(now[name])
-    ]
-
-
-def _version(manifest: Mapping[str, str | None]) -> str:
-    return (
-        f"{manifest.get('distribution') or manifest.get('plugin')} {manifest.get('version') or '–'}"
-    )
+            out.rename(Path(beside) / "old")
+        new.rename(out)

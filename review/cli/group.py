@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from review.cli.failures import tell
 from review.cli.language import asked_language, localised, speaking
 from review.errors import PluginError, ReviewError
 from review.messages import Message
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 COMMANDS_GROUP = "review.commands"
-
-#: Where `--traceback` leaves its wish.
-TRACEBACK = "review.traceback"
 
 
 class LazyGroup(click.Group):
@@ -105,12 +103,6 @@ def _plugin_commands() -> dict[str, list[EntryPoint]]:
 
 
 def _fail(ctx: click.Context, error: ReviewError) -> NoReturn:
-    import traceback
-
-    from review.cli.failures import tell
-
-    if ctx.meta.get(TRACEBACK):
-        click.echo("".join(traceback.format_exception(error)), err=True)
     tell(error)
     ctx.exit(error.exit_code)
 

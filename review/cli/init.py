@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from review.cli.options import common
-from review.errors import OutputError
+from review.errors import OutputError, unwritable
 from review.messages import Message
 from review.text import N_, _
 
@@ -36,10 +36,13 @@ def command(folder: Path, example: str | None) -> None:
     """Copy a template or an example, and say what to do next."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputError(Message("folder_not_empty", {"folder": str(folder)}))
-    if example:
-        shutil.copytree(example_folder(example), folder, dirs_exist_ok=True)
-    else:
-        _start(folder)
+    try:
+        if example:
+            shutil.copytree(example_folder(example), folder, dirs_exist_ok=True)
+        else:
+            _start(folder)
+    except OSError as found:
+        raise unwritable(folder, found) from found
     name, out = shlex.quote(str(folder)), shlex.quote(f"{folder}-results")
     click.echo(_("A competition is in {folder}. Go on with:").format(folder=folder))
     click.echo(f"  review check {name}\n  review run {name} --out {out}")

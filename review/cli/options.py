@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from review.cli.completing import complete_proposals, complete_rounds
-from review.cli.group import TRACEBACK
+from review.cli.failures import TRACEBACK
 from review.text import LANGUAGES, N_
 
 if TYPE_CHECKING:

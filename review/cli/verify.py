@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 @click.command(
     help=N_(
         "Compute the competition in DIR again and compare with the result in OUT. Says whether"
-        " content, rules, a plugin's version or the result differs; exit code 1 if anything does."
+        " content, rules, title, state, a plugin's version or the result differs, and which of the"
+        " written files were changed; exit code 1 if anything differs."
     ),
     options_metavar=N_("[OPTIONS]"),
 )
@@ -32,6 +34,7 @@ def command(out: Path, folder: Path, **how: Any) -> None:
     from review.cli.screen import plain, screen_width
     from review.cli.width import indented
 
+    _refuse_swapped(out, folder)
     opened = read(folder, how)
     with doing(_("Scoring {folder}").format(folder=folder)):
         found = verify(out, opened)
@@ -39,3 +42,13 @@ def command(out: Path, folder: Path, **how: Any) -> None:
         click.echo(indented(plain(finding.render()), screen_width(), "", "  "))
     if not found.same:
         raise click.exceptions.Exit(1)
+
+
+def _refuse_swapped(out: Path, folder: Path) -> None:
+    """Tell a result and a competition that were named in the wrong order."""
+    result, competition = "result.json", "competition.toml"
+    if (folder / result).exists() and (out / competition).exists():
+        words = _("OUT comes before DIR: review verify {out} {folder}")
+        raise click.UsageError(
+            words.format(out=shlex.quote(str(folder)), folder=shlex.quote(str(out)))
+        )

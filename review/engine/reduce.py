@@ -12,7 +12,6 @@ from review.engine.combine import collect
 from review.engine.exact import guard, largest
 from review.messages import Message
 from review.model.problem import Problem, error, warning
-from review.plugin.manager import guarded
 from review.plugin.parts import Field, FieldScorer, FieldScores, Keys, Scorer
 
 if TYPE_CHECKING:
@@ -41,12 +40,9 @@ def reduce_values(
     round of the shape.
     """
     scorer = rules.scorer
-    with guarded(rules.plugin):
-        if isinstance(scorer, FieldScorer):
-            scored = _by_field(values, keys, scorer, units, problems)
-        else:
-            scored = _by_frame(values, keys, scorer, units)
-    return scored
+    if isinstance(scorer, FieldScorer):
+        return _by_field(values, keys, scorer, units, problems)
+    return _by_frame(values, keys, scorer, units)
 
 
 def _by_frame(

@@ -164,8 +164,10 @@ class Plugins:
 
 
 @contextmanager
-def guarded(source: Registered[Any] | PluginInfo) -> Iterator[None]:
+def guarded(source: Registered[Any] | PluginInfo, doing: Message | None = None) -> Iterator[None]:
     """What a plugin raises inside the `with` block becomes a PluginError that names it.
+
+    `doing` says in words which of its parts is at what.
 
     A `ReadError` is how a reader answers, and numbers too large are the competition's: both pass.
     Options that do not fit raise pydantic's ValidationError: make the part outside the block.
@@ -180,7 +182,9 @@ def guarded(source: Registered[Any] | PluginInfo) -> Iterator[None]:
 
         if isinstance(error, ReadError):
             raise
-        raise complain("plugin_failed", info, error=_told(error)) from error
+        if doing is None:
+            raise complain("plugin_failed", info, error=_told(error)) from error
+        raise complain("plugin_failed_at", info, doing=doing, error=_told(error)) from error
 
 
 def _told(error: Exception) -> object:

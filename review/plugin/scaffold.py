@@ -6,7 +6,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING
 
-from review.errors import OutputError
+from review.errors import OutputError, unwritable
 from review.messages import Message
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ _FILES = {
 def new_plugin(name: str, parent: Path) -> list[Path]:
     """Write the distribution `parent/NAME` and return its files.
 
-    `name` is in snake_case or kebab-case. Raises OutputError where there is such a folder already.
+    `name` is in snake_case or kebab-case. Raises OutputError where there is such a folder already,
+    or where it cannot be written.
     """
     distribution = name.replace("_", "-")
     words = distribution.split("-")
@@ -36,9 +37,13 @@ def new_plugin(name: str, parent: Path) -> list[Path]:
     folder = parent / distribution
     if folder.exists():
         raise OutputError(Message("plugin_folder_exists", {"folder": str(folder)}))
-    return [
-        _write(folder / target.format(**texts), source, texts) for source, target in _FILES.items()
-    ]
+    try:
+        return [
+            _write(folder / target.format(**texts), source, texts)
+            for source, target in _FILES.items()
+        ]
+    except OSError as found:
+        raise unwritable(folder, found) from found
 
 
 def _write(path: Path, source: str, texts: dict[str, str]) -> Path:

@@ -131,6 +131,7 @@ def test_arguments_come_from_the_command_line_where_none_are_given(
 # ------------------------------------------------------------------------- commands of other people
 
 FAILED = "Error: the command “hello” of review-hello 1.0 failed:"
+HINT = "  → --traceback shows where it happened\n"
 
 MODULE = """
 import errno
@@ -140,15 +141,18 @@ from review import Message, ReviewError
 @click.command(help="Say hello.")
 @click.option("--wrong", is_flag=True)
 @click.option("--words", is_flag=True)
+@click.option("--plain", is_flag=True)
 @click.option("--usage", is_flag=True)
 @click.option("--closed", is_flag=True)
-def hello(wrong, words, usage, closed):
+def hello(wrong, words, plain, usage, closed):
     if closed:
         raise BrokenPipeError(errno.EPIPE, "Broken pipe")
     if wrong:
         raise ValueError("no greeting")
     if words:
         raise ReviewError(Message("own", {}, {"en": "in words", "zh-Hans": "有话好说"}))
+    if plain:
+        raise ReviewError("no {greeting} today")
     if usage:
         raise click.UsageError("not so")
     click.echo("hello")
@@ -204,7 +208,7 @@ def test_plugin_cannot_take_the_place_of_a_command_of_ours(
     [
         (
             "hello = no_such_module:hello",
-            f"{FAILED} ModuleNotFoundError: No\n  module named 'no_such_module'\n",
+            f"{FAILED} ModuleNotFoundError: No\n  module named 'no_such_module'\n{HINT}",
         ),
         (
             "hello = review_hello:nothing",
@@ -245,9 +249,19 @@ def test_raising_command_of_a_plugin_is_named(
     done = review("hello", "--wrong")
     assert (done.exit_code, done.stderr) == (
         1,
-        f"{FAILED} ValueError: no greeting\n",
+        f"{FAILED} ValueError: no greeting\n{HINT}",
     )
-    assert 'raise ValueError("no greeting")' in review("--traceback", "hello", "--wrong").stderr
+    traced = review("--traceback", "hello", "--wrong").stderr
+    assert 'raise ValueError("no greeting")' in traced
+    assert traced.endswith(f"{FAILED} ValueError: no greeting\n")
+
+
+def test_plain_text_of_a_plugin_is_an_error_in_words(
+    plugin: Callable[[str, str], None], review: Callable[..., Result]
+) -> None:
+    plugin("review-hello", "hello = review_hello:hello")
+    done = review("--lang", "zh-Hans", "hello", "--plain")
+    assert (done.exit_code, done.stderr) == (1, "错误：no {greeting} today\n")
 
 
 def test_command_of_a_plugin_may_speak_our_way(

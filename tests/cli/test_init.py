@@ -66,3 +66,14 @@ def test_init_copies_the_founding_case(tmp_path: Path, review: Callable[..., Res
 
 def test_example_is_found_in_the_checkout() -> None:
     assert example_folder("star-plan") == ROOT / "examples/star-plan-2024"
+
+
+def test_init_says_why_it_cannot_write(tmp_path: Path, review: Callable[..., Result]) -> None:
+    (tmp_path / "file").touch()
+    for arguments in ((), ("--example", "star-plan")):
+        done = review("init", tmp_path / "file/ideas", *arguments, COLUMNS="120")
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert "".join(done.stderr.split()) == "".join(
+            f"Error: {tmp_path}/file/ideas cannot be written: Not a directory:"
+            f" {tmp_path}/file/ideas".split()
+        )

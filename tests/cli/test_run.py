@@ -163,3 +163,14 @@ def test_colours_are_for_terminals_that_want_them(
     done = review("run", competition, color=True, NO_COLOR="")
     assert done.stdout.startswith("\x1b[1mIdeas for Our Neighbourhood · provisional\x1b[0m\n")
     assert "\x1b[" not in review("run", competition, color=True, NO_COLOR="1").stdout
+
+
+def test_folder_that_cannot_be_written_is_told_in_words(
+    competition: Path, tmp_path: Path, review: Callable[..., Result]
+) -> None:
+    (tmp_path / "file").touch()
+    done = review("run", competition, "--out", tmp_path / "file/out", "--lang", "zh-Hans")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "".join(done.stderr.split()) == (
+        f"错误：无法写入{tmp_path}/file/out：Fileexists:{tmp_path}/file"
+    )

@@ -62,3 +62,30 @@ def test_folder_without_result_is_an_error_in_words(
     done = review("verify", tmp_path / "empty", competition)
     assert (done.exit_code, done.stdout) == (1, "")
     assert "holds no result.json that can be read" in " ".join(done.stderr.split())
+
+
+def test_changed_report_is_named(
+    out: Path, competition: Path, review: Callable[..., Result]
+) -> None:
+    table = out / "standings-selection.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("8", "9"), encoding="utf-8")
+    done = review("verify", out, competition)
+    assert (done.exit_code, done.output) == (
+        1,
+        "standings-selection.csv is not as it was written\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Error: OUT comes before DIR: review verify {out} {ideas}"),
+        ("zh-Hans", "错误：输出文件夹应写在前面：review verify {out} {ideas}"),
+    ],
+)
+def test_swapped_folders_are_told(
+    language: str, words: str, out: Path, competition: Path, review: Callable[..., Result]
+) -> None:
+    done = review("verify", competition, out, "--lang", language)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.splitlines()[-1] == words.format(out=out, ideas=competition)

@@ -39,7 +39,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Rounded half away from zero, {stages}; ranks are decided on the published score.",
         "按四舍五入取值：{stages}；名次以公布的得分为准。",
     ),
-    "stage": ("{stage} to {places} decimals", "{stage}保留 {places} 位小数"),
+    "stage": ("{stage} to {places} {places:decimal|decimals}", "{stage}保留 {places} 位小数"),
     "stage_whole": ("{stage} to whole numbers", "{stage}取整数"),
     "stage_mark": ("marks", "评分"),
     "stage_ballot": ("ballots", "评委总分"),
@@ -122,7 +122,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "只有入围项目可以获奖。",
     ),
     "policy_min_ballots": (
-        "At least {min_ballots} ballots are needed for an award.",
+        "At least {min_ballots} {min_ballots:ballot is|ballots are} needed for an award.",
         "获奖项目至少应有 {min_ballots} 位评委的有效评分。",
     ),
     "scorer_weighted_mean": ("the mean", "取平均值"),
