@@ -134,7 +134,7 @@ def _reasons(frame: pl.DataFrame, status_reasons: Mapping[str, str | None]) -> d
 
 
 def _no_score(row: Mapping[str, Any]) -> Message:
-    """Why there is no score: no ballot, an earlier round without one, or a scorer that gives none."""
+    """Why there is no score: no ballot, an earlier round without, or a scorer that gives none."""
     if row.get(f"{_PART}own", 0) is None and not row["ballots"]:
         return Message("no_score")
     lacking = [c for c, value in row.items() if c.startswith(f"{_PART}round:") and value is None]

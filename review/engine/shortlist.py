@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from review.plugin.parts import ShortlistRule
 
-NO_SCORE = "no_score"
-"""Why a proposal has no rank that a person may overrule; a status stays."""
-
 Ruling = tuple[Literal["in", "out"], str, str]
 """What was ruled, by whom, why."""
 
@@ -69,10 +66,15 @@ def _entrant(row: Mapping[str, object], field: Field) -> Entrant:
     )
 
 
+def _may_overrule(reason: Message) -> bool:
+    """A person may let in who has no score; a status stays."""
+    return reason.code.startswith("no_score")
+
+
 def _entry(proposal: str, choices: Mapping[str, Choice], field: Field) -> ShortlistEntry:
     choice = choices.get(proposal)
     ruling = field.rulings.get(proposal)
-    if ruling is not None and (choice is not None or field.reasons[proposal].code == NO_SCORE):
+    if ruling is not None and (choice is not None or _may_overrule(field.reasons[proposal])):
         what, by, why = ruling
         place = choice.place if choice is not None and what == "in" else None
         return ShortlistEntry(
