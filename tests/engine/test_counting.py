@@ -203,7 +203,7 @@ def test_a_refusal_on_an_informative_criterion_only_leaves_it_blank(order: str) 
 def test_a_refusal_on_a_criterion_that_counts_stops_the_run() -> None:
     rubric = {"scorer": "z_score", "order": "criterion-first"}
     problems = derive(competition(ZERO, rubric=rubric), PLUGINS, {}).problems
-    assert [p.code for p in problems if p.is_error] == ["in_round"]
+    assert [p.code for p in problems if p.is_error] == ["z_score_constant"]
 
 
 def test_entrants_may_be_chosen_by_attributes_whatever_their_case_and_width() -> None:

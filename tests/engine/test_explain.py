@@ -12,7 +12,7 @@ import pytest
 from review.engine.explain import explain
 from review.errors import ReviewError
 from review.testing import competition, run
-from tests.engine.strategies import CONFLICT, staged, table
+from tests.engine.strategies import CONFLICT, ruled, staged, table
 
 if TYPE_CHECKING:
     from review.engine.explain import RoundExplanation
@@ -137,6 +137,15 @@ def test_a_tie_by_a_criterion_names_its_title() -> None:
     criteria = [{"id": "a", "title": "Need"}, {"id": "b"}]
     found = explained("p1", marks, rubric={"criteria": criteria, "ties": ["criterion:a"]})
     assert "Need" in steps(found)[-1]
+
+
+def test_a_tie_that_a_person_decided_names_them() -> None:
+    marks = {p: {"j1": 8} for p in ("p1", "p2", "p3")}
+    loaded = competition(rounds={"other": marks, "round": {**marks, "p0": {"j1": 9}}})
+    rulings = [("other", "p1", "tie:1"), ("round", "p0", "tie:1"), ("round", "p2", "tie:1")]
+    (found,) = explain(run(ruled(loaded, *rulings)), "p2", "round").rounds
+    assert found.steps[-1].code == "explain_tie_ruling"
+    assert "the board" in steps(found)[-1]
 
 
 def test_a_shared_place_is_told() -> None:
