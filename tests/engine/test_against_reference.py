@@ -11,7 +11,8 @@ from review.errors import HeadroomError
 from review.model.competition import Where
 from review.pipeline import derive
 from review.plugin.manager import Plugins
-from tests.engine.reference import Line, RefusedError, reference
+from tests.engine.reference import Line, reference
+from tests.engine.reference_scorers import RefusedError
 from tests.engine.strategies import competitions
 
 if TYPE_CHECKING:
