@@ -1,8 +1,8 @@
 """Ranks and ties: competition ranking (1-2-2-4) on published scores, then the declared chain.
 
-After each token a proposal either stands alone, and that token decided, or is still tied and goes
-on down the chain with those it is tied with. Keys are 64-bit integers, larger is better; a missing
-key comes last, never first.
+After each token a proposal either stands alone, and that token decided between it and those it was
+still tied with, or it goes on down the chain with them. Keys are 64-bit integers, larger is better;
+a missing key comes last, never first.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ def rank(
     stands after `share`.
     """
     frame = scored.with_columns(
-        rank=_rank_over(pl.col("score"), ["round", "group"]), tie_by=pl.lit(None, pl.String)
+        rank=_rank_over(pl.col("score"), ["round", "group"]),
+        tie_by=pl.lit(None, pl.String),
+        tie_with=pl.lit([], pl.List(pl.String)),
     )
-    frame = frame.with_columns(_with_names())
     if "finer" in frame.columns:
         frame = _decide(frame, frame.select("round", "proposal", key="finer"), "scorer")
     frame, refused = _descend(frame, {r: _until(chain) for r, chain in chains.items()}, key_of)
-    still = pl.col("tie_by").is_null() & (pl.col("tie_with").list.len() > 0)
-    frame = frame.with_columns(tie_by=pl.when(still).then(pl.lit("share")).otherwise("tie_by"))
+    frame = _settle(frame.with_columns(others=_others()), pl.len().over(TIED) > 1, "share")
     return Ranked(_at_line(frame, chains, key_of, at_line), refused)
 
 
@@ -60,23 +60,23 @@ def _rank_over(key: pl.Expr, over: Sequence[str]) -> pl.Expr:
     return key.rank("min", descending=True).over(over).cast(pl.Int64)
 
 
-def _with_names() -> pl.Expr:
-    """`tie_with`: the proposals of the same score (in the round and group), but oneself."""
-    tied = ["round", "group", "score"]
-    count = pl.len().over(tied)
+def _others() -> pl.Expr:
+    """The proposals that a proposal is tied with just now, in order."""
     names = pl.col("proposal").sort()
     shown = (
-        pl.when(count > NAMED)
-        .then(names.head(10).over(tied, mapping_strategy="join"))
-        .otherwise(names.over(tied, mapping_strategy="join"))
+        pl.when(pl.len().over(TIED) > NAMED)
+        .then(names.head(10).over(TIED, mapping_strategy="join"))
+        .otherwise(names.over(TIED, mapping_strategy="join"))
     )
-    others = shown.list.set_difference(pl.concat_list("proposal"))
-    return (
-        pl.when(count > 1)
-        .then(others.list.sort())
-        .otherwise(pl.lit([], pl.List(pl.String)))
-        .alias("tie_with")
-    )
+    return shown.list.set_difference(pl.concat_list("proposal")).list.sort()
+
+
+def _settle(frame: pl.DataFrame, settled: pl.Expr, by: str) -> pl.DataFrame:
+    """Write down for whom a tie with `others` ended, and by what; drops `others`."""
+    return frame.with_columns(
+        tie_by=pl.when(settled).then(pl.lit(by)).otherwise("tie_by"),
+        tie_with=pl.when(settled).then("others").otherwise("tie_with"),
+    ).drop("others")
 
 
 def _until(chain: Sequence[str]) -> list[str]:
@@ -131,12 +131,13 @@ def _decide(frame: pl.DataFrame, keys: pl.DataFrame, token: str) -> pl.DataFrame
     joined = frame.join(keys, on=["round", "proposal"], how="left", maintain_order="left")
     last = pl.col("key").min() - 1
     keyed = joined.with_columns(
-        key=pl.col("key").fill_null(last).fill_null(0), was_tied=pl.len().over(TIED) > 1
+        key=pl.col("key").fill_null(last).fill_null(0),
+        was_tied=pl.len().over(TIED) > 1,
+        others=_others(),
     )
     spread = keyed.with_columns(rank=pl.col("rank") + _rank_over(pl.col("key"), TIED) - 1)
-    alone = pl.col("was_tied") & (pl.len().over(TIED) == 1) & pl.col("tie_by").is_null()
-    decided = pl.when(alone).then(pl.lit(token)).otherwise("tie_by")
-    return spread.with_columns(tie_by=decided).drop("key", "was_tied")
+    alone = pl.col("was_tied") & (pl.len().over(TIED) == 1)
+    return _settle(spread, alone, token).drop("key", "was_tied")
 
 
 def _at_line(
@@ -144,7 +145,8 @@ def _at_line(
 ) -> pl.DataFrame:
     """Add `line_rank`: the rank with what stands after `share`, and the token that decided."""
     after = {r: _after(chains[r]) for r in at_line}
-    further = frame.select(*TIED, "proposal").with_columns(tie_by=pl.lit(None, pl.String))
+    nothing = {"tie_by": pl.lit(None, pl.String), "tie_with": pl.lit([], pl.List(pl.String))}
+    further = frame.select(*TIED, "proposal").with_columns(**nothing)
     further, _ = _descend(further, after, key_of)
     line = further.select("round", "proposal", line_rank="rank", line_by="tie_by")
     return frame.join(line, on=["round", "proposal"], how="left", maintain_order="left")

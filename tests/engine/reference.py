@@ -351,10 +351,11 @@ class OneRound:
         for equals in groups.values():
             place = 1
             for score in sorted(equals, reverse=True):
-                for block, by in self.settled(sorted(equals[score]), self.chain(), "share"):
+                everybody = sorted(equals[score])
+                for block, by, tied in self.settled(everybody, self.chain(), "share", everybody):
                     for proposal in block:
                         self.ranks[proposal] = place
-                        others = tuple(sorted(set(equals[score]) - {proposal}))
+                        others = tuple(sorted(set(tied) - {proposal}))
                         if others:
                             self.ties[proposal] = (others, by)
                     place += len(block)
@@ -367,13 +368,16 @@ class OneRound:
         return ["scorer", *tokens[:end], "decision", *tokens[end:]]
 
     def settled(
-        self, tied: list[str], chain: Sequence[str], by: str
-    ) -> list[tuple[list[str], str]]:
-        """The tied, best first, in blocks that stay together; with the token that decided."""
+        self, tied: list[str], chain: Sequence[str], by: str, before: list[str]
+    ) -> list[tuple[list[str], str, list[str]]]:
+        """The tied, best first, in blocks that stay together.
+
+        With the token that decided, and who was still tied when it did.
+        """
         if len(tied) == 1:
-            return [(tied, by)]
+            return [(tied, by, before)]
         if not chain or chain[0] == "share":
-            return [(tied, "share")]
+            return [(tied, "share", tied)]
         if chain[0] == "refuse":
             raise RefusedError("tie")
         keys = self.compared(chain[0], tied)
@@ -384,7 +388,12 @@ class OneRound:
             settled
             for block in blocks
             if block
-            for settled in self.settled(block, chain[1:], chain[0])
+            for settled in self.settled(
+                block,
+                chain[1:],
+                chain[0] if len(block) < len(tied) else by,
+                tied if len(block) < len(tied) else before,
+            )
         ]
 
     def compared(self, token: str, tied: Sequence[str]) -> Mapping[str, Any]:
