@@ -71,6 +71,9 @@ class Column:
             pairs = zip(self.values, other.values, strict=True)
             return Column([None if a is None or b is None else combine(a, b) for a, b in pairs],
                           places(self.places, other.places))  # fmt: skip
+        if isinstance(other, float):
+            msg = f"{other!r} is a float and never exact: write Decimal({str(other)!r})"
+            raise TypeError(msg)
         number = Fraction(other)
         decimals = (
             max(0, -int(other.normalize().as_tuple().exponent)) if isinstance(other, Decimal) else 0

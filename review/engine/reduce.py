@@ -54,14 +54,28 @@ def _by_frame(
     guard(stage, {r: v * factor for r, v in largest(values, "value").items()})
     columns = [*keys.cell, "judge", "value"]
     lazy = nw.from_native(values.select(columns).lazy())
-    scored = collect(scorer.score(lazy, keys)).select(
-        *keys.cell, pl.col("num").cast(pl.Int64), pl.col("den").cast(pl.Int64)
-    )
+    scored = _exact(collect(scorer.score(lazy, keys)), keys)
     if scorer.unit == "points":
         return scored
     guard(stage, {r: den * unit for r, unit in units.items()})
     unit = pl.col("round").replace_strict(dict(units), return_dtype=pl.Int64)
     return scored.with_columns(den=pl.col("den") * unit)
+
+
+def _exact(scored: pl.DataFrame, keys: Keys) -> pl.DataFrame:
+    """`keys.cell`, `num`, `den` of what a scorer gave; refused where that is no exact fraction."""
+    lacking = [name for name in (*keys.cell, "num", "den") if name not in scored.columns]
+    if lacking:
+        msg = f"score() gave no column {', '.join(lacking)}"
+        raise TypeError(msg)
+    for name in ("num", "den"):
+        if not scored.schema[name].is_integer():
+            msg = f"score() gave `{name}` as {scored.schema[name]}; a score is exact: whole numbers"
+            raise TypeError(msg)
+    if (scored["den"] <= 0).any():
+        msg = "score() gave a `den` that is not above 0"
+        raise ValueError(msg)
+    return scored.select(*keys.cell, pl.col("num", "den").cast(pl.Int64))
 
 
 def _by_field(
@@ -111,6 +125,10 @@ def _stage_of(keys: Keys) -> str:
 
 def _largest_part(found: FieldScores, unit: int) -> int:
     """The largest numerator or denominator."""
+    floats = sorted(p for p, score in found.scores.items() if isinstance(score, float))
+    if floats:
+        msg = f"score_field() gave a float for {floats[0]}; a score is an int, Fraction or Decimal"
+        raise TypeError(msg)
     exact = [Fraction(score) / unit for score in found.scores.values()]
     return max((max(abs(e.numerator), e.denominator) for e in exact), default=0)
 

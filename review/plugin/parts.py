@@ -134,7 +134,7 @@ class FieldScores:
     `warnings` are told with the result; `refusal` stops the run with its reason.
     """
 
-    scores: Mapping[str, Fraction | int]
+    scores: Mapping[str, Fraction | Decimal | int]
     finer: Mapping[str, int] | None = None
     warnings: Sequence[Message] = ()
     refusal: Message | None = None

@@ -108,3 +108,10 @@ def test_blend_of_a_column_without_a_positive_value_is_its_share_of_nothing(
         None if v is None else share for v, share in zip(nothing, (3333, 5000, 0), strict=True)
     ]
     assert standings.blend({"reach": 1, "votes": 1}).at(4) == expected
+
+
+def test_float_is_refused_with_what_to_write() -> None:
+    with pytest.raises(
+        TypeError, match=r"0\.1 is a float and never exact: write Decimal\('0\.1'\)"
+    ):
+        Column.scaled([10], 1) * 0.1  # type: ignore[operator]

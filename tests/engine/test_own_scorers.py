@@ -67,3 +67,58 @@ def test_a_score_that_does_not_fit_is_refused() -> None:
 def test_a_scorer_that_raises_is_named() -> None:
     with pytest.raises(PluginError, match=r"test_own_scorers.*no answer for 3 values"):
         run(competition(MARKS, rubric={"scorer": "test_broken"}), Broken)
+
+
+class _Floats(Scorer):
+    """Gives floats."""
+
+    id = "floats"
+
+    def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
+        return values.group_by(*keys.cell).agg(num=nw.col("value").mean(), den=nw.len())
+
+
+class _Nameless(Scorer):
+    """Forgets the denominator."""
+
+    id = "nameless"
+
+    def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
+        return values.group_by(*keys.cell).agg(num=nw.col("value").sum())
+
+
+class _Nought(Scorer):
+    """Divides by nothing."""
+
+    id = "nought"
+
+    def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
+        summed = values.group_by(*keys.cell).agg(num=nw.col("value").sum())
+        return summed.with_columns(den=nw.lit(0))
+
+
+class _HalfFloats(FieldScorer):
+    """Gives floats, one proposal at a time."""
+
+    id = "half_floats"
+
+    def score_field(self, field: Field) -> FieldScores:
+        return FieldScores(dict.fromkeys(field.proposals, 0.5))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("scorer", "told"),
+    [
+        (_Floats, "score() gave `num` as Float64; a score is exact: whole numbers"),
+        (_Nameless, "score() gave no column den"),
+        (_Nought, "score() gave a `den` that is not above 0"),
+        (_HalfFloats, "score_field() gave a float for p1; a score is an int, Fraction or Decimal"),
+    ],
+)
+def test_score_that_is_no_exact_fraction_is_refused(
+    scorer: type[Scorer | FieldScorer], told: str
+) -> None:
+    loaded = competition({"p1": {"j1": 8}}, rubric={"scorer": scorer.id})
+    with pytest.raises(PluginError) as refused:
+        run(loaded, scorer)
+    assert told in str(refused.value)

@@ -136,7 +136,8 @@ class Broken(Votes):
 def test_award_that_fails_is_named_by_its_module() -> None:
     with pytest.raises(PluginError) as caught:
         run_award(Broken, SCORES)
-    expected = f"plugin {__name__} (under test) failed: RuntimeError: no votes today"
+    failed = "failed (award “award”, test_votes): RuntimeError: no votes today"
+    expected = f"plugin {__name__} (under test) {failed}"
     assert str(caught.value) == expected
 
 
