@@ -174,7 +174,7 @@ PROBLEMS = {
     "toml_invalid": N_("not valid TOML: {detail}"),
     "file_empty": N_("the file is empty"),
     "toml_wide_sign": N_(
-        "the sign {value} cannot stand here: type {plain} instead (half-width, not curly)"
+        "{value} cannot stand here: type {plain} instead, half-width and not curly"
     ),
     "toml_wide_space": N_("there is a full-width space here: type a plain one instead"),
     "toml_not_utf8": N_("the text is not UTF-8"),
@@ -268,7 +268,9 @@ PROBLEMS = {
         "ids differ from the known ones in leading zeros: {count} cells of this column, the "
         "first “{value}”{at}"
     ),
-    "zeros_by_name": N_("leading zeros of ids were restored with the help of “{header}”: {ids}"),
+    "zeros_by_name": N_(
+        "leading zeros of ids were restored with the help of “{header}”: {ids}{at}"
+    ),
     # proposals, judges
     "proposal_twice": N_("the proposal “{value}” is already in row {first}{at}"),
     "proposal_unknown": N_("there is no proposal “{value}”{at}"),

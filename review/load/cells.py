@@ -75,6 +75,8 @@ class Cells:
 
     def each(self, rows: pl.DataFrame, tell: Callable[[Table, Row], None]) -> None:
         """Tell rows of several tables and columns, by place."""
+        if rows.is_empty():
+            return
         for (number, _), part in rows.sort(TABLE, COLUMN, ROW).group_by(
             TABLE, COLUMN, maintain_order=True
         ):

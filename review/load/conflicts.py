@@ -86,12 +86,9 @@ def derived(
 
 def folded(frame: pl.DataFrame, noun: str, column: str) -> pl.DataFrame:
     """`noun`, `@fold` (each value of an attribute as it is compared), `@text` (as written)."""
-    values = frame.select(
-        noun, pl.col(column).str.replace_all("；", ";", literal=True).str.split(";").alias("@text")
-    )
-    values = values.explode("@text").with_columns(pl.col("@text").str.strip_chars())
-    words = [word for word in values["@text"].unique() if word]
-    folds = {word: fold(word) for word in words}
-    return values.filter(pl.col("@text").is_in(words)).with_columns(
-        pl.col("@text").replace(folds).alias("@fold")
-    )
+    parts = pl.col(column).str.replace_all("；", ";", literal=True).str.split(";")
+    text = pl.col("@text").str.strip_chars().replace("", None)
+    split = frame.lazy().select(noun, parts.alias("@text")).explode("@text").with_columns(text)
+    values = split.drop_nulls("@text").collect()
+    folds = {word: fold(word) for word in values["@text"].unique()}
+    return values.with_columns(pl.col("@text").replace(folds).alias("@fold"))

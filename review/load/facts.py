@@ -157,8 +157,9 @@ def exact_cells(table: Table, source: str) -> Column:
     texts = table.frame[source].unique().drop_nulls()
     comma = pl.lit(value=table.sheet.decimal_comma)
     plain = numbers.with_decimal_point(numbers.plain_text(pl.col("text")), comma)
-    parsed = pl.DataFrame({"text": texts}, schema={"text": pl.String}).with_columns(plain=plain)
-    parsed = parsed.with_columns(decimals=numbers.decimals(pl.col("plain")))
+    written = pl.DataFrame({"text": texts}, schema={"text": pl.String}).lazy()
+    digits = written.with_columns(plain=plain)
+    parsed = digits.with_columns(decimals=numbers.decimals(pl.col("plain"))).collect()
     places = min(int(parsed["decimals"].max() or 0), MOST_PLACES)  # type: ignore[arg-type]
     parsed = parsed.with_columns(
         value=numbers.scaled(pl.col("plain"), pl.lit(places)),
@@ -173,6 +174,8 @@ def exact_cells(table: Table, source: str) -> Column:
 
 def tell_wrong_cells(table: Table, source: str, cells: pl.DataFrame) -> None:
     """Cells that are no number, have too many decimals or too many digits."""
+    if cells.is_empty():
+        return
     no_number = pl.col("decimals").is_null()
     too_fine = pl.col("decimals") > MOST_PLACES
     for code, chosen in (

@@ -41,8 +41,8 @@ def without_feet(table: Table) -> Table:
     column = "id" if "id" in table.columns else "proposal"
     order = dict.fromkeys([column, *table.columns])
     told = pl.coalesce(*order)
-    found = table.frame.select(told.alias("@told")).filter(pl.col("@told").str.contains(LIKELY))
-    words = found["@told"].unique().to_list()
+    found = table.frame.select(told).to_series().drop_nulls().unique()
+    words = found.filter(found.str.contains(LIKELY)).to_list()
     totals = [word for word in words if loose(word) in TOTALS]
     feet = [word for word in words if FOOTER.fullmatch(loose(word))]
     if feet:

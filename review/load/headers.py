@@ -61,8 +61,9 @@ class Layout:
         """The column that a header names, and how good a name it is; `需求（30分）` is `需求`."""
         names = self._names
         found = names.get(loose(header))
-        if found is None and (found := names.get(loose(without_points(header)))) is not None:
-            found = found[0], found[1] + LESS
+        if found is None and header.rstrip().endswith((")", "）")):
+            bare = names.get(loose(without_points(header)))
+            found = None if bare is None else (bare[0], bare[1] + LESS)
         return found
 
     def mapped(self, columns: Mapping[str, str]) -> Layout:

@@ -11,7 +11,7 @@ import polars as pl
 from review.load.headers import ROW
 from review.load.suggest import did_you_mean
 from review.load.words import loose
-from review.load.zeros import told_zeros
+from review.load.zeros import tell_zeros
 from review.messages import Message
 
 if TYPE_CHECKING:
@@ -87,19 +87,26 @@ def link(table: Table, column: str, known: Known | None) -> Table:
     words = set(table.frame[column].unique()) - known.ids
     found = {word: known.find(word) for word in sorted(words)}
     sure = {word: next(iter(ids)) for word, ids in found.items() if len(ids) == 1}
-    tell_by_name(table, column, known.noun, sure)
+    named = {word: identity for word, identity in sure.items() if identity not in known.twice}
+    tell_by_name(table, column, known.noun, named)
     unsure = [word for word in found if word not in sure]
     zeros = {word: full for word in unsure if (full := known.with_zeros(word)) and not found[word]}
-    sure |= told_zeros(table, column, known, zeros)
-    tell_unknown(table, column, known, [word for word in unsure if word not in zeros])
-    unsure = [word for word in unsure if word not in sure]
+    if zeros:
+        tell_zeros(table, column, known, zeros)
+        # What else is wrong with those rows is told as well.
+        sure |= zeros
+        unsure = [word for word in unsure if word not in zeros]
+    tell_unknown(table, column, known, unsure)
     kept = table.frame.filter(~pl.col(column).is_in(unsure)) if unsure else table.frame
-    linked = pl.col(column).replace(list(sure), list(sure.values())) if sure else pl.col(column)
-    return table.with_frame(kept.with_columns(linked))
+    if sure:
+        kept = kept.with_columns(pl.col(column).replace(list(sure), list(sure.values())))
+    return table.with_frame(kept)
 
 
 def filled(table: Table, column: str) -> Table:
     """The table without the rows where a needed cell is blank, which are reported."""
+    if not table.frame[column].has_nulls():
+        return table
     told = table.flagged_rows(column)
     blank = table.frame.filter(pl.col(column).is_null() & ~pl.col(ROW).is_in(told))
     table.report.each(blank, lambda row: table.error("cell_required", row[ROW], column))
@@ -108,6 +115,8 @@ def filled(table: Table, column: str) -> Table:
 
 def tell_by_name(table: Table, column: str, noun: str, sure: Mapping[str, str]) -> None:
     """Say once for each name what it was taken for."""
+    if not sure:
+        return
     rows = table.frame.filter(pl.col(column).is_in(list(sure))).unique(
         column, keep="first", maintain_order=True
     )

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 def tell_unreachable(score: object, highest: Decimal | None, place: Place, report: Report) -> None:
     """A warning where no proposal can have a score; `highest` None: that is not known."""
     if isinstance(score, Decimal) and highest is not None and score > highest:
-        report.warning("score_unreachable", place, value=f"{score:f}", most=f"{highest:f}")
+        report.warning(
+            "score_unreachable", place, value=f"{score:f}", most=f"{highest.normalize():f}"
+        )
 
 
 def highest_score(round_: Round, rubric: Rubric | None, plugins: Plugins) -> Decimal | None:

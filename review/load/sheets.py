@@ -116,17 +116,25 @@ def mark_tables(files: Files, ask: Ask, layout: Layout, field: Field) -> Iterato
             if judged.frame.is_empty():
                 report.warning("table_empty", judged.place())
             yield judged
-    if not read:
-        tell_nothing_read(candidates if source.sheet else found, layout, report)
+    tell_unread(candidates if source.sheet else found, read, layout, report)
 
 
-def tell_nothing_read(found: Sequence[tuple[str, Sheet]], layout: Layout, report: Report) -> None:
-    """Files of which no sheet holds marks, where nothing else was wrong with them."""
+def tell_unread(
+    found: Sequence[tuple[str, Sheet]], read: set[str], layout: Layout, report: Report
+) -> None:
+    """Files of which no sheet holds marks, where nothing else was told of them.
+
+    An error where no file has any; of several files one may be of another kind.
+    """
     criteria = [name.removeprefix(WIDE) for name in layout.columns if name.startswith(WIDE)]
     hint = Message("hint_columns_of_marks", {"names": criteria})
     for name in dict.fromkeys(name for name, _ in found):
-        if name not in report.wrong_files:
+        if name in read or name in report.wrong_files:
+            continue
+        if not read:
             report.error("file_without_marks", Place(name), hint=hint)
+        elif all(sheet.cells.is_empty() for file, sheet in found if file == name):
+            report.warning("file_without_marks", Place(name), hint=hint)
 
 
 def renamed(source: TableSource, layout: Layout) -> TableSource:

@@ -194,6 +194,8 @@ def header_row(sheet: Sheet, source: TableSource, layout: Layout) -> int | None:
         score = columns >= set(layout.required), len(columns)
         if score > most and any(cell and cell.strip() for cell in cells):
             best, most = number, score
+        if most == (True, sheet.cells.width):
+            break  # no row can have more
     return best
 
 
@@ -287,15 +289,13 @@ def closest_header(wanted: Sequence[str], headers: Sequence[str]) -> Message | N
 
 def rows_below(table: Table, header: int, layout: Layout) -> Table:
     """The table with the rows below its header: trimmed, without blank rows and rows of totals."""
-    cells = table.sheet.cells.with_row_index(ROW).slice(header + 1)
-    values = [
-        pl.col(name).str.strip_chars().replace("", None) for name in table.sheet.cells.columns
-    ]
+    names = table.sheet.cells.columns
+    trimmed = [pl.col(name).str.strip_chars().replace("", None) for name in names]
     # A formula without a value looks blank, but its row is none to skip.
     flagged = [row for row, _, code in table.sheet.flags if code != SHORT]
-    cells = cells.with_columns(values).filter(
-        pl.any_horizontal(pl.exclude(ROW).is_not_null()) | pl.col(ROW).is_in(flagged)
-    )
+    filled = pl.any_horizontal(pl.col(names).is_not_null()) | pl.col(ROW).is_in(flagged)
+    below = table.sheet.cells.lazy().with_row_index(ROW).slice(header + 1)
+    cells = below.with_columns(trimmed).filter(filled).collect()
     tell_short_rows(table, header)
     named = [pl.col(str(c.position)).alias(name) for name, c in table.columns.items()]
     rows = without_feet(table.with_frame(cells.select(ROW, *named)))
@@ -311,6 +311,8 @@ def with_content(table: Table, layout: Layout) -> Table:
     Organisers number rows ahead, and draw formulas further down than there is data.
     """
     known = [name for name in table.columns if {name} & {*layout.columns, *layout.stated}]
+    if any(not table.frame[name].has_nulls() for name in known):
+        return table
     flagged = [row for name in known for row in table.flagged_rows(name)]
     content = pl.any_horizontal(pl.col(known).is_not_null()) | pl.col(ROW).is_in(flagged)
     blank = table.frame.filter(~content)

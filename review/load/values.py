@@ -137,12 +137,12 @@ def with_values(cells: Cells, rubrics: Mapping[str, Rubric]) -> Cells:
     Those that hold neither are reported and left out.
     """
     comma = [number for number, table in enumerate(cells.tables) if table.sheet.decimal_comma]
-    known = rules(rubrics)
+    known = rules(rubrics).lazy()
     by_cell = known.select("round", "criterion", "rule")
-    frame = cells.frame.join(by_cell, on=["round", "criterion"], maintain_order="left")
-    frame = frame.with_columns(pl.col(TABLE).is_in(comma).alias("comma"))
     by_rule = known.unique("rule", keep="any").drop("round", "criterion")
-    read = read_marks(frame.select(WRITTEN).unique().join(by_rule, on="rule"))
+    marked = cells.frame.lazy().join(by_cell, on=["round", "criterion"], maintain_order="left")
+    frame = marked.with_columns(pl.col(TABLE).is_in(comma).alias("comma")).collect()
+    read = read_marks(frame.lazy().select(WRITTEN).unique().join(by_rule, on="rule")).collect()
     frame = frame.join(read, on=WRITTEN, nulls_equal=True, maintain_order="left")
 
     def tell(table: Table, row: Row) -> None:
@@ -151,12 +151,14 @@ def with_values(cells: Cells, rubrics: Mapping[str, Rubric]) -> Cells:
         table.error(row["trouble"], row[ROW], row[COLUMN], **told, **scale)
 
     wrong = frame.filter(pl.col("trouble").is_not_null())
+    if wrong.is_empty():
+        return cells.with_frame(frame)
     for _, part in wrong.group_by("trouble", maintain_order=True):
         cells.each(part, tell)
     return cells.with_frame(frame.filter(pl.col("trouble").is_null()))
 
 
-def read_marks(marks: pl.DataFrame) -> pl.DataFrame:
+def read_marks(marks: pl.LazyFrame) -> pl.LazyFrame:
     """`WRITTEN` and the rule → `WRITTEN`, `value`, `state`, `trouble` (a code, or null)."""
     plain = numbers.plain_text(pl.col("text").fill_null(""))
     # 缺 席 is how a word is spread over a cell.

@@ -28,24 +28,19 @@ NAMES = {
 }
 
 
-def told_zeros(
-    table: Table, column: str, known: Known, zeros: Mapping[str, str]
-) -> Mapping[str, str]:
-    """Those of `zeros` (as written → id) that a column of names bears out, which is noted.
+def tell_zeros(table: Table, column: str, known: Known, zeros: Mapping[str, str]) -> None:
+    """Tell of ids (as written → in full) that lost zeros: one error for the table and its column.
 
-    An id is never guessed: the others are one error for the table and its column.
+    An id is never guessed: a note is enough only where names beside the ids bear them out.
     """
-    if not zeros:
-        return {}
     named = column_of_names(table, column, known.noun)
     sure = {} if named is None else borne_out(table, column, named, known, zeros)
     tell_lost(table, column, {word: full for word, full in zeros.items() if word not in sure})
-    if named is not None and sure:
-        first = table.frame.row(by_predicate=pl.col(column).is_in(list(sure)), named=True)
+    rows = table.frame.filter(pl.col(column).is_in(list(sure)))
+    for row in rows.head(1).iter_rows(named=True):
         pairs = [f"{word} → {full}" for word, full in sure.items()]
-        header = table.columns[named].header
-        table.note("zeros_by_name", first[ROW], column, header=header, ids=pairs)
-    return sure
+        header = table.columns[named or column].header
+        table.note("zeros_by_name", row[ROW], column, header=header, ids=pairs)
 
 
 def column_of_names(table: Table, column: str, noun: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 import review_plugins.readers
-from review import Award, Choice, Options, Scorer, ShortlistRule, hookimpl
+from review import Award, Choice, Exact, Options, Scorer, ShortlistRule, hookimpl
 from review.plugin.manager import PluginInfo, Plugins
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Top(ShortlistRule):
     class Options(Options):
         size: int = Field(ge=1)
         by: str | None = None
+        min_score: Exact | None = None
         order: Literal["rank", "score"] = "rank"
 
     def attributes(self) -> Iterable[str]:
@@ -54,6 +55,13 @@ class Top(ShortlistRule):
 
     def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:
         raise NotImplementedError
+
+
+class Points(Mean):
+    """Leaves the scale of the marks."""
+
+    id = "points"
+    unit = "points"
 
 
 class BestScore(Award):
@@ -103,7 +111,7 @@ class Hooks:
 
     @hookimpl
     def register_scorers(self) -> list[type[Scorer]]:
-        return [Mean, Trimmed]
+        return [Mean, Trimmed, Points]
 
     @hookimpl
     def register_shortlists(self) -> list[type[ShortlistRule]]:

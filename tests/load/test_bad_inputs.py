@@ -68,3 +68,9 @@ def test_every_text_of_a_cell_has_room_for_its_place() -> None:
         for code, text in PROBLEMS.items()
         if code.startswith(at_cells) and "{at}" not in text and "attribute" not in code
     ] == []
+
+
+def test_every_value_stands_in_quotes() -> None:
+    """But for signs of TOML, which may be quotes, and hints that compare two ids."""
+    bare = [code for code, text in PROBLEMS.items() if "{value}" in text.replace("“{value}”", "")]
+    assert [code for code in bare if not code.startswith("hint_")] == ["toml_wide_sign", "part_id"]

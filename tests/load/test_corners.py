@@ -340,3 +340,27 @@ def test_problem_of_a_header_has_no_pointer(found: Found) -> None:
 [{"name": "张敏"}]
 """
     assert found(case) == ["judges.json error column_missing id (the headers are name)"]
+
+
+def test_scale_too_large_for_its_steps_is_left_to_the_check_of_head_room(found: Found) -> None:
+    case = """=== rubrics/pitch.toml (edit)
+- max = 10
++ max = 1000000000000000000
+- step = 0.5
++ step = 0.000000001
+"""
+    assert found(case) == []
+
+
+def test_small_file_with_white_space_alone_is_empty(found: Found) -> None:
+    assert found("=== pitch.csv\n \n\n") == ["pitch.csv error file_empty"]
+
+
+def test_header_row_beyond_a_blank_sheet_is_told_as_blank(found: Found) -> None:
+    case = """=== competition.toml (edit)
+- marks = "pitch.csv"
++ marks = { path = "pitch.xlsx", header_row = 2 }
+=== pitch.xlsx
+[sheet 甲]
+"""
+    assert found(case) == ["pitch.xlsx[甲] error sheet_empty"]
