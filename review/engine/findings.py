@@ -95,4 +95,6 @@ def idle_rulings(
             idle = entry is None or entry.status != kind
         if idle:
             params = {"round": round_id or "–", "proposal": proposal, "what": row["what"]}
-            yield warning(Message("ruling_without_effect", params))
+            # an award that somebody was promised and does not get must stop the run
+            severity = error if kind == "award" else warning
+            yield severity(Message("ruling_without_effect", params))
