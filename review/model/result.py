@@ -256,7 +256,6 @@ class AwardResult:
     winners: tuple[Winner, ...]
     vacant: int
     passed_over: tuple[PassedOver, ...]
-    definition: str = ""
 
     def to_json(self) -> dict[str, object]:
         """As it stands in result.json."""
