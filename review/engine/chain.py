@@ -15,7 +15,7 @@ import narwhals as nw
 import polars as pl
 
 from review.engine.combine import Combination, Combined
-from review.engine.exact import guard, half_up_div, largest, with_columns
+from review.engine.exact import guard, largest, rounded
 from review.engine.plan import Plan
 from review.engine.reduce import FIELD, keys_of, reduce_values
 
@@ -69,9 +69,7 @@ def mark_cells(marks: pl.DataFrame, shape: Sequence[RoundRules]) -> Cells:
     if stage is not None:
         by = {r: 10**p // units[r] for r, p in places.items()}
         divisor = pl.col("round").replace_strict(by, return_dtype=pl.Int64)
-        marks = with_columns(
-            marks.with_columns(by=divisor), value=half_up_div(nw.col("value"), nw.col("by"))
-        )
+        marks = marks.with_columns(value=rounded(pl.col("value"), divisor))
     return Cells(marks.select(*CELL, "judge", "criterion", "value"), units)
 
 
@@ -180,16 +178,15 @@ def _fraction_at(frame: pl.DataFrame, places: Mapping[str, int], stage: str) -> 
     power = pl.col("round").replace_strict(
         {r: 10**p for r, p in places.items()}, return_dtype=pl.Int64
     )
-    rounded = half_up_div(nw.col("num") * nw.col("power"), nw.col("den"))
-    return with_columns(frame.with_columns(power=power), value=rounded).drop("power")
+    return frame.with_columns(value=rounded(pl.col("num") * power, pl.col("den")))
 
 
 def _subtotal_stage(subtotals: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.DataFrame:
     stage = shape[0].rubric.rounding.subtotal
     if stage is None:
         return subtotals
-    rounded = _fraction_at(subtotals, {rules.id: stage for rules in shape}, "subtotal")
-    return rounded.with_columns(num=pl.col("value"), den=pl.lit(10**stage, pl.Int64)).drop("value")
+    staged = _fraction_at(subtotals, {rules.id: stage for rules in shape}, "subtotal")
+    return staged.with_columns(num=pl.col("value"), den=pl.lit(10**stage, pl.Int64)).drop("value")
 
 
 def _published_criteria(by_criterion: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.DataFrame:

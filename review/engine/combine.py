@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import polars as pl
 
-from review.engine.exact import guard, half_up_div, with_columns
+from review.engine.exact import guard, half_up_div, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,8 +54,8 @@ class Combination:
         steps, units = self._steps(summed, most)
         joined = summed.join(_steps_table(steps), on=["round", "mask"], how="left")
         counts = joined.filter(pl.col("over").is_not_null())
-        value = _stepped("base", [s for of_round in steps.values() for s in of_round.values()])
-        frame = with_columns(counts, value=value).select(*self.by, "value", "mask")
+        value = rounded(pl.col("base") * pl.col("times") + pl.col("plus"), pl.col("over"))
+        frame = counts.select(*self.by, "mask", value=value)
         full = pl.col("round").replace_strict(
             {r: plan.full for r, plan in self.plans.items()}, return_dtype=pl.Int64
         )
@@ -73,7 +73,9 @@ class Combination:
             r: max(self._largest_sum(r, most), plan.full) for r, plan in self.plans.items()
         })  # fmt: skip
         terms = nw.from_native(_terms_table(self.plans).lazy())
-        term = _stepped("value", [s for plan in self.plans.values() for s in plan.terms.values()])
+        term = nw.col("value") * nw.col("times") + nw.col("plus")
+        if any(s.over > 1 for plan in self.plans.values() for s in plan.terms.values()):
+            term = half_up_div(term, nw.col("over"))
         return collect(
             cells.join(terms, on=["round", "criterion"], how="inner")
             .with_columns(term=term)
@@ -101,12 +103,6 @@ class Combination:
         })  # fmt: skip
         guard(self.stage, {r: unit for r, (_, unit) in found.items()})
         return {r: steps for r, (steps, _) in found.items()}, {r: u for r, (_, u) in found.items()}
-
-
-def _stepped(name: str, steps: Sequence[Step]) -> nw.Expr:
-    """A column after the step that stands beside it; most often nothing is to be divided."""
-    value = nw.col(name) * nw.col("times") + nw.col("plus")
-    return half_up_div(value, nw.col("over")) if any(s.over > 1 for s in steps) else value
 
 
 def _terms_table(plans: Mapping[str, Plan]) -> pl.DataFrame:

@@ -43,9 +43,10 @@ def half_up(n: int, d: int) -> int:
     return sign * ((2 * abs(n) + d) // (2 * d))
 
 
-def with_columns(frame: pl.DataFrame, **columns: nw.Expr) -> pl.DataFrame:
-    """Add columns given as narwhals expressions to a Polars frame."""
-    return nw.from_native(frame).with_columns(**columns).to_native()
+def rounded(n: pl.Expr, d: pl.Expr | int) -> pl.Expr:
+    """The same for frames that are in Polars already, where a floor division is exact, and fast."""
+    q, r = n // d, n % d
+    return q + ((r * 2 > d) | ((r * 2 == d) & (n >= 0))).cast(pl.Int64)
 
 
 def largest(frame: pl.DataFrame, column: str) -> dict[str, int]:

@@ -7,10 +7,9 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import narwhals as nw
 import polars as pl
 
-from review.engine.exact import guard, half_up_div, largest, with_columns
+from review.engine.exact import guard, largest, rounded
 from review.model.types import decimals_of, scaled
 
 if TYPE_CHECKING:
@@ -192,8 +191,8 @@ class _Batch:
         )
         both = pl.concat([facts, rounds.select(facts.columns)])
         self._guard_extras(both)
-        product = nw.col("value") * nw.col("times") * nw.col("before")
-        both = with_columns(both, shown=half_up_div(product, nw.col("after")))
+        product = pl.col("value") * pl.col("times") * pl.col("before")
+        both = both.with_columns(shown=rounded(product, pl.col("after")))
         return both.with_columns(added=pl.col("shown") * pl.col("lift"))
 
     def _part_table(self) -> pl.DataFrame:
@@ -235,33 +234,33 @@ class _Batch:
 
     def _with_own(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`subtotal` and `own` (what own marks add) at their decimals."""
-        num, den = nw.col("num"), nw.col("den")
-        weighted = num * nw.col("times")
+        num, den = pl.col("num"), pl.col("den")
+        weighted = num * pl.col("times")
         if self.rounding.parts is None:
-            own = half_up_div(weighted * nw.col("score_unit"), den)
+            own = rounded(weighted * pl.col("score_unit"), den)
         else:
-            own = half_up_div(weighted * 10**self.rounding.parts, den * nw.col("times_unit"))
-        return with_columns(frame, subtotal=half_up_div(num * nw.col("sub_unit"), den), own=own)
+            own = rounded(weighted * 10**self.rounding.parts, den * pl.col("times_unit"))
+        return frame.with_columns(subtotal=rounded(num * pl.col("sub_unit"), den), own=own)
 
     def _with_score(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`score`: the total at the declared `total` stage and then at the published decimals."""
         frame = self._with_total(frame)
         if self.rounding.total is not None:
             unit = 10**self.rounding.total
-            staged = half_up_div(nw.col("top") * unit, nw.col("bottom"))
-            frame = with_columns(frame, top=staged, bottom=nw.lit(unit, dtype=nw.Int64))
-        score = half_up_div(nw.col("top") * nw.col("score_unit"), nw.col("bottom"))
-        frame = with_columns(frame, score=score)
+            staged = rounded(pl.col("top") * unit, pl.col("bottom"))
+            frame = frame.with_columns(top=staged, bottom=pl.lit(unit, pl.Int64))
+        score = rounded(pl.col("top") * pl.col("score_unit"), pl.col("bottom"))
+        frame = frame.with_columns(score=score)
         return frame.with_columns(score=pl.when(~pl.col("lacking")).then("score"))
 
     def _with_total(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`top` / `bottom`: the sum of the parts."""
-        top, bottom = nw.col("own") + nw.col("extra"), nw.col("unit")
+        top, bottom = pl.col("own") + pl.col("extra"), pl.col("unit")
         if self.rounding.parts is None:
-            num, den, unit = nw.col("num"), nw.col("den"), nw.col("unit")
-            lift = half_up_div(unit, nw.col("times_unit"))
-            top, bottom = num * nw.col("times") * lift + nw.col("extra") * den, den * unit
-        return with_columns(frame, top=top, bottom=bottom).with_columns(
+            num, den, unit = pl.col("num"), pl.col("den"), pl.col("unit")
+            lift = rounded(unit, pl.col("times_unit"))
+            top, bottom = num * pl.col("times") * lift + pl.col("extra") * den, den * unit
+        return frame.with_columns(top=top, bottom=bottom).with_columns(
             top=pl.when("uses_own").then("top").otherwise("extra"),
             bottom=pl.when("uses_own").then("bottom").otherwise("unit"),
         )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review.engine.exact import BITS, guard, half_up, half_up_div, largest, with_columns
+from review.engine.exact import BITS, guard, half_up, half_up_div, largest, rounded
 from review.errors import HeadroomError
 
 LIMIT = 2**BITS - 1
@@ -26,7 +26,10 @@ def by_decimal(n: int, d: int) -> int:
 
 def on_frame(pairs: list[tuple[int, int]]) -> list[int]:
     frame = pl.DataFrame(pairs, {"n": pl.Int64, "d": pl.Int64}, orient="row")
-    return with_columns(frame, q=half_up_div(nw.col("n"), nw.col("d")))["q"].to_list()
+    everywhere = nw.from_native(frame).select(q=half_up_div(nw.col("n"), nw.col("d"))).to_native()
+    here = frame.select(q=rounded(pl.col("n"), pl.col("d")))
+    assert everywhere.equals(here)
+    return here["q"].to_list()
 
 
 @given(st.lists(st.tuples(NUMERATORS, DENOMINATORS), min_size=1, max_size=50))
@@ -54,8 +57,10 @@ def test_half_up_div_is_right_at_the_edges(n: int, d: int) -> None:
 
 
 def test_half_up_div_takes_a_number_as_divisor() -> None:
-    frame = with_columns(pl.DataFrame({"n": [-15, -5, 5, 15]}), q=half_up_div(nw.col("n"), 10))
-    assert frame["q"].to_list() == [-2, -1, 1, 2]
+    frame = pl.DataFrame({"n": [-15, -5, 5, 15]})
+    everywhere = nw.from_native(frame).select(q=half_up_div(nw.col("n"), 10)).to_native()
+    assert everywhere["q"].to_list() == [-2, -1, 1, 2]
+    assert frame.select(q=rounded(pl.col("n"), 10))["q"].to_list() == [-2, -1, 1, 2]
 
 
 @given(st.integers(), st.integers(1))
