@@ -117,9 +117,9 @@ def test_share_rounds_up_exactly(percent: object, entrants: int, size: int) -> N
 
 def test_share_names_its_percentage_and_its_places() -> None:
     assert told(Share({"percent": "12.5"}), field("a 1", "b 2", "c 3")) == [
-        "a in 1: within the best 12.5 % (1 places)",
-        "b out -: below the best 12.5 % (1 places)",
-        "c out -: below the best 12.5 % (1 places)",
+        "a in 1: within the best 12.5 % (1 place)",
+        "b out -: below the best 12.5 % (1 place)",
+        "c out -: below the best 12.5 % (1 place)",
     ]
 
 

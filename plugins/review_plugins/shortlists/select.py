@@ -54,15 +54,15 @@ def unmet(entrants: Sequence[Entrant], terms: Terms) -> list[Message]:
     field = _best_first(entrants)
     declared = Quotas(terms.quotas, field).floors
     walk = _walked(field, terms)
-    lowered = walk.board.limits.floors
+    lowered = walk.floors
     notes = [
         floor_lowered(key, least, lowered[key])
         for key, least in declared.items()
         if lowered[key] < least
     ]
-    if walk.board.short:
-        short = [k for k, n in lowered.items() if any(case.counts[k] < n for case in walk.cases)]
-        notes.append(floors_clash(short, walk.board.short))
+    if walk.short:
+        short = [k for k, n in lowered.items() if any(case.counts.get(k, 0) < n for case in walk.cases)]
+        notes.append(floors_clash(short, walk.short))
     return notes
 
 

@@ -36,6 +36,10 @@ def best_plan(
     # The default accepts plans up to 1e-4 from the best.
     solver.setOptionValue("mip_rel_gap", 0.0)
     signatures = sorted(pool)
+    columns: dict[Key, list[int]] = {key: [] for key in (*rooms, *needs)}
+    for column, signature in enumerate(signatures):
+        for key in signature:
+            columns.setdefault(key, []).append(column)
     costs = [0.0] * len(signatures) + [1.0] * len(needs)
     for column, (cost, most) in enumerate(
         zip(costs, [*(pool[s] for s in signatures), *needs.values()], strict=True)
@@ -51,13 +55,10 @@ def best_plan(
 
     add_row(0.0, float(places), list(range(len(signatures))))
     for key, room in rooms.items():
-        add_row(-highspy.kHighsInf, float(room), _columns(signatures, key))
+        add_row(-highspy.kHighsInf, float(room), columns[key])
     for lacking, (key, need) in enumerate(needs.items(), start=len(signatures)):
-        add_row(float(need), highspy.kHighsInf, [*_columns(signatures, key), lacking])
+        add_row(float(need), highspy.kHighsInf, [*columns[key], lacking])
     solver.run()
     taken = solver.getSolution().col_value[: len(signatures)]
     return [(s, round(count)) for s, count in zip(signatures, taken, strict=True)]
 
-
-def _columns(signatures: list[Signature], key: Key) -> list[int]:
-    return [column for column, signature in enumerate(signatures) if key in signature]

@@ -12,13 +12,11 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from review_plugins.shortlists.tally import Taken
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from review_plugins.shortlists.board import Board
+    from review_plugins.shortlists.cases import Case
     from review_plugins.shortlists.quotas import Key, Signature
 
 MOST = 2000
@@ -39,7 +37,7 @@ class Settled:
 
     sure: frozenset[int]
     rivals: Mapping[int, frozenset[int]]
-    after: Sequence[Taken]
+    after: Sequence[Case]
     exact: bool = True
 
 
@@ -56,30 +54,29 @@ class _Explored:
         return frozenset(member for group in groups for member in self.groups[group])
 
 
-def settle(board: Board, taken: Taken, signatures: Sequence[Signature]) -> Settled:
+def settle(case: Case, signatures: Sequence[Signature]) -> Settled:
     """Go through the orders of a block whose members have these `signatures`."""
-    fitting = {s: board.fits(taken, [s]) for s in set(signatures)}
+    fitting = {s: case.fits([s]) for s in set(signatures)}
     alone = [i for i, signature in enumerate(signatures) if fitting[signature]]
     chosen = [signatures[i] for i in alone]
-    if board.fits(taken, chosen):
-        return Settled(frozenset(alone), {}, [taken.with_(chosen)])
-    return _Block(board, taken, signatures, alone).settled()
+    if case.fits(chosen):
+        return Settled(frozenset(alone), {}, [case.with_(chosen)])
+    return _Block(case, signatures, alone).settled()
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
     """A block in which the order matters; `alone`: the members who fit when they come first."""
 
-    board: Board
-    taken: Taken
+    case: Case
     signatures: Sequence[Signature]
     alone: Sequence[int]
 
     def settled(self) -> Settled:
-        floors_open = bool(self.board.open(self.taken))
-        chosen = [self.signatures[i] for i in self.alone]
+        floors_open = bool(self.case.open_floors())
+        chosen = self._of(self.alone)
         # While a floor is open, a cap that only those after the block can reach matters as well.
-        groups = self._alike(self.board.binding(self.taken, None if floors_open else chosen))
+        groups = self._alike(self.case.binding(None if floors_open else chosen))
         explored = self._explore(groups)
         if explored is None:
             return self._bounded([] if floors_open else groups.get((), []))
@@ -89,12 +86,12 @@ class _Block:
             rivals.update(dict.fromkeys(explored.groups[group], explored.members(others)))
         if floors_open:
             return Settled(sure, rivals, self._after(explored))
-        if all(sum(vector) == self.taken.places for vector in explored.largest):
+        if all(sum(vector) == self.case.places for vector in explored.largest):
             # Nothing is left in any order, so that it no longer matters who of them is in.
             return Settled(sure, rivals, [self._case(sure, 0)])
         # Who is sure is in every largest set; which of the others is decides what comes after.
-        rest = _Block(self.board, self.taken.with_(self._of(sure)), self.signatures, sorted(rivals))
-        explored = rest._explore(rest._alike(self.board.binding(rest.taken)))
+        rest = _Block(self.case.with_(self._of(sure)), self.signatures, sorted(rivals))
+        explored = rest._explore(rest._alike(rest.case.binding()))
         if explored is None:
             return Settled(sure, rivals, [self._one_case(sure)], exact=False)
         return Settled(sure, rivals, rest._after(explored))
@@ -132,7 +129,7 @@ class _Block:
         return set(queue)
 
     def _fit(self, groups: Sequence[Sequence[int]], vector: _Vector) -> bool:
-        return self.board.fits(self.taken, self._picked(groups, vector))
+        return self.case.fits(self._picked(groups, vector))
 
     def _picked(self, groups: Sequence[Sequence[int]], vector: _Vector) -> list[Signature]:
         return [
@@ -141,28 +138,30 @@ class _Block:
             for member in group[:n]
         ]
 
-    def _after(self, explored: _Explored) -> list[Taken]:
-        return [
-            self.taken.with_(self._picked(explored.groups, vector)) for vector in explored.largest
-        ]
+    def _after(self, explored: _Explored) -> list[Case]:
+        return [self.case.with_(self._picked(explored.groups, v)) for v in explored.largest]
 
     def _bounded(self, loose: Sequence[int]) -> Settled:
         """Too many sets: sure are only the `loose` (no quota bears on them), if places suffice."""
-        sure = frozenset(loose if len(self.alone) <= self.taken.places else ())
+        sure = frozenset(loose if len(self.alone) <= self.case.places else ())
         everybody = frozenset(self.alone)
         rivals = dict.fromkeys(sorted(everybody - sure), everybody - sure)
         return Settled(sure, rivals, [self._one_case(sure)], exact=False)
 
-    def _one_case(self, sure: frozenset[int]) -> Taken:
+    def _one_case(self, sure: frozenset[int]) -> Case:
         """As many places used as the order by id uses, but only the `sure` counted under quotas."""
+        case, pool = self.case.with_(()), self.case.pool
         filled: list[Signature] = []
-        for member in self.alone:
-            if self.board.fits(self.taken, [*filled, self.signatures[member]]):
-                filled.append(self.signatures[member])
-        return self._case(sure, self.taken.places - len(filled))
+        for signature in self._of(self.alone):
+            if case.fits([signature]):
+                case.add([signature])
+                pool.take([signature])
+                filled.append(signature)
+        pool.put(filled)
+        return self._case(sure, case.places)
 
-    def _case(self, sure: frozenset[int], places: int) -> Taken:
-        return Taken(places, self.taken.with_(self._of(sure)).counts)
+    def _case(self, sure: frozenset[int], places: int) -> Case:
+        return self.case.with_(self._of(sure)).with_places(places)
 
     def _of(self, members: Iterable[int]) -> list[Signature]:
         return [self.signatures[member] for member in members]

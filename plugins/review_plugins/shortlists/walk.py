@@ -7,14 +7,14 @@ between them is undecided.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from review import Choice, Message
-from review_plugins.shortlists.board import Board
-from review_plugins.shortlists.tally import Taken
+from review_plugins.shortlists.cases import Case
+from review_plugins.shortlists.plan import Limits, Pool
 from review_plugins.shortlists.ties import settle
 from review_plugins.shortlists.words import NAMED, awaits_tie, chain, kept_for_floors, named, others
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from review import Entrant
-    from review_plugins.shortlists.board import Need
     from review_plugins.shortlists.quotas import Key, Quotas, Signature
     from review_plugins.shortlists.ties import Settled
 
@@ -44,11 +43,22 @@ class _Verdict:
 _IN, _OUT = _Verdict("in"), _Verdict("out")
 
 
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """Open floors of one attribute and one minimum; `case` has no others."""
+
+    by: str
+    least: int
+    keys: Sequence[Key]
+    case: Case
+
+
 class Walk:
     """The walk over one field.
 
     `ins`: reason by proposal; `rest`: the choice on everybody else; `floor_of`: the open floor that
-    somebody who is in counted for; `cases`: what may be taken in the end, depending on open ties.
+    somebody who is in counted for; `cases`: what may be taken in the end, depending on open ties;
+    `floors`: as far as each can be met; `short`: how many places they ask for in vain together.
     """
 
     def __init__(
@@ -57,38 +67,49 @@ class Walk:
         self.ins: dict[str, Message] = {}
         self.rest: dict[str, Choice] = {}
         self.floor_of: dict[str, Key] = {}
-        self.cases = [Taken(size)]
+        self.cases: list[Case] = []
         self._quotas = quotas
+        self._size = size
         self._line = line
         self._inside = inside
         self.beyond = Choice("out", beyond)
         self._exact = True
         self._undecided: list[str] = []
+        # Who does not fit never will: more is taken and fewer are to come.
+        self._hopeless: set[Signature] = set()
+        # What is said of them, until somebody comes in.
         self._refused: dict[Signature, Choice] = {}
-        self._needs: list[Need] | None = None
+        self._needs: list[_Need] | None = None
         # Proposals by the key whose cap they hold, or may hold.
         self._holders: defaultdict[Key, list[str]] = defaultdict(list)
         self._disputants: defaultdict[Key, list[str]] = defaultdict(list)
 
     def go(self, first: Sequence[Entrant], candidates: Sequence[Entrant]) -> None:
         """Take the `first` whatever the quotas say, then walk down the `candidates`, best first."""
+        counts: Counter[Key] = Counter()
         for entrant in first:
-            self._admit(entrant, self._quotas.signature(entrant), self._inside)
-        start = self.cases[0].with_(self._quotas.signature(entrant) for entrant in first)
-        start.places = max(0, start.places)
-        self.cases = [start]
+            signature = self._quotas.signature(entrant)
+            self._admit(entrant, signature, self._inside)
+            counts.update(signature)
         signatures = [self._quotas.signature(entrant) for entrant in candidates]
-        self.board = Board(self._quotas, start, signatures)
+        self.pool = Pool(signatures)
+        limits = Limits(self._quotas.floors, self._quotas.caps)
+        start = Case.start(limits, self.pool, max(0, self._size - len(first)), counts)
+        self.cases, self.floors, self.short = [start], start.limits.floors, start.short
         # With every place left for everybody, no size excludes anyone.
         self._unlimited = len(candidates)
         pairs = zip(candidates, signatures, strict=True)
         for _, block in groupby(pairs, key=lambda pair: pair[0].rank):
-            self._block(list(block))
+            if any(case.places for case in self.cases):
+                self._block(list(block))
+            else:
+                for entrant, signature in block:
+                    self.rest[entrant.proposal] = self._refuse(signature)
 
     def allows(self, entrant: Entrant) -> bool:
         """Whether no cap speaks against letting `entrant` in as well, in some case at least."""
         signature = self._quotas.signature(entrant)
-        return any(not any(self.board.full(case, key) for key in signature) for case in self.cases)
+        return any(not any(case.full(key) for key in signature) for case in self.cases)
 
     # ---------------------------------------------------------------------------------- a block
 
@@ -100,25 +121,24 @@ class Walk:
                 waiting.append((entrant, signature))
             else:
                 self.rest[entrant.proposal] = refusal
-                self.board.gone((signature,))
+                self._gone((signature,), self.cases)
         if waiting:
             signatures = [signature for _, signature in waiting]
-            if self._exact and len(self.cases) == 1 and self.board.fits(self.cases[0], signatures):
-                self._admit_all(waiting)
+            if self._exact and len(self.cases) == 1 and self.cases[0].fits(signatures):
+                for entrant, signature in waiting:
+                    self._take_in(entrant, signature, self._inside)
                 # In place: a copy for each of a million would take as many steps squared.
                 self.cases[0].add(signatures)
             else:
                 self._decide(waiting, signatures)
-            self.board.gone(signatures)
-            # As long as nobody comes in, whoever is refused stays refused, and all alike.
+            self._gone(signatures, self.cases)
             self._refused.clear()
             self._needs = None
 
-    def _admit_all(self, waiting: list[_Member]) -> None:
-        floors = self._open_floors()
-        for entrant, signature in waiting:
-            self._admit(entrant, signature, self._inside)
-            self._note_floor(entrant, signature, floors)
+    def _gone(self, signatures: Sequence[Signature], cases: Sequence[Case]) -> None:
+        self.pool.take(signatures)
+        for case in cases:
+            case.gone(signatures)
 
     def _decide(self, waiting: list[_Member], signatures: Sequence[Signature]) -> None:
         exact = self._exact
@@ -127,7 +147,7 @@ class Walk:
         if self._line == "chain" and any(verdict.kind == "undecided" for verdict in tied):
             self._exact = exact
             final, cases = self._down_the_chain(waiting)
-        floors, earlier = self._open_floors(), tuple(self._undecided)
+        earlier = tuple(self._undecided)
         for index, (entrant, signature) in enumerate(waiting):
             before, verdict = tied[index], final[index]
             rivals = verdict.rivals or before.rivals
@@ -143,43 +163,48 @@ class Walk:
             elif verdict.kind == "extended":
                 self._admit(entrant, signature, _tie("tie_extended", waiting, rivals, index))
             else:
-                self._admit(entrant, signature, self._inside)
-                self._note_floor(entrant, signature, floors)
+                self._take_in(entrant, signature, self._inside)
+        if any(verdict.kind == "extended" for verdict in final):
+            # There may be more places now than there were.
+            self._hopeless.clear()
         self.cases = cases
 
-    def _down_the_chain(self, waiting: list[_Member]) -> tuple[list[_Verdict], list[Taken]]:
+    def _down_the_chain(self, waiting: list[_Member]) -> tuple[list[_Verdict], list[Case]]:
         verdicts = [_OUT] * len(waiting)
         cases = self.cases
         keys = [entrant.line_key for entrant, _ in waiting]
         for key in sorted({key for key in keys if key is not None}) + [None] * (None in keys):
             members = [index for index, other in enumerate(keys) if other == key]
-            found, cases = self._judge([waiting[index][1] for index in members], cases)
+            signatures = [waiting[index][1] for index in members]
+            found, cases = self._judge(signatures, cases)
+            self._gone(signatures, cases)
             for index, verdict in zip(members, found, strict=True):
                 rivals = frozenset(members[rival] for rival in verdict.rivals)
                 verdicts[index] = _Verdict(verdict.kind, rivals)
+        self.pool.put(signature for _, signature in waiting)
         return verdicts, cases
 
     def _judge(
-        self, signatures: Sequence[Signature], cases: Sequence[Taken]
-    ) -> tuple[list[_Verdict], list[Taken]]:
+        self, signatures: Sequence[Signature], cases: Sequence[Case]
+    ) -> tuple[list[_Verdict], list[Case]]:
         """What is true of each member in every case, and the cases after the block."""
         if not self._exact and any(case.places for case in cases):
             return [_Verdict("undecided")] * len(signatures), list(cases)
         table = []
-        after: dict[tuple[int, frozenset[tuple[Key, int]]], Taken] = {}
+        after: dict[tuple[int, frozenset[tuple[Key, int]]], Case] = {}
         for case in cases:
             verdicts, following = self._judge_case(case, signatures)
             table.append(verdicts)
             for taken in following:
-                after.setdefault((taken.places, frozenset((+taken.counts).items())), taken)
+                after.setdefault((taken.places, frozenset(taken.counts.items())), taken)
         verdicts = [_in_all_cases(column) for column in zip(*table, strict=True)]
         self._exact = self._exact and len(after) <= CASES
         return verdicts, list(after.values())[:CASES]
 
     def _judge_case(
-        self, case: Taken, signatures: Sequence[Signature]
-    ) -> tuple[list[_Verdict], list[Taken]]:
-        settled = settle(self.board, case, signatures)
+        self, case: Case, signatures: Sequence[Signature]
+    ) -> tuple[list[_Verdict], list[Case]]:
+        settled = settle(case, signatures)
         self._exact = self._exact and settled.exact
         verdicts = [_IN if i in settled.sure else _OUT for i in range(len(signatures))]
         for i, rivals in settled.rivals.items():
@@ -192,8 +217,8 @@ class Walk:
         return verdicts, after
 
     def _extended(
-        self, case: Taken, signatures: Sequence[Signature], settled: Settled
-    ) -> tuple[dict[int, _Verdict], list[Taken]]:
+        self, case: Case, signatures: Sequence[Signature], settled: Settled
+    ) -> tuple[dict[int, _Verdict], list[Case]]:
         """Let in whom only the size excludes: the verdicts on who still is not, and the cases.
 
         Who is sure of a place has it first: an extension takes nothing away.
@@ -201,21 +226,24 @@ class Walk:
         sure = [signatures[i] for i in settled.sure]
         rest = [s for i, s in enumerate(signatures) if i not in settled.sure]
         members = sorted(settled.rivals)
-        wide = Taken(self._unlimited + len(sure), case.counts).with_(sure)
-        self.board.gone(sure)
-        wider = settle(self.board, wide, [signatures[i] for i in members])
+        wide = case.with_(sure).with_places(self._unlimited)
+        self.pool.take(sure)
+        wider = settle(wide, [signatures[i] for i in members])
         self._exact = self._exact and wider.exact
         tied = {
             members[position]: _Verdict("undecided", frozenset(members[rival] for rival in rivals))
             for position, rivals in wider.rivals.items()
         }
+        self.pool.take(rest)
+        after = []
         for taken in wider.after:
             # The extension's places are no places for others, unless floors still need them.
             used = len(sure) + self._unlimited - taken.places
-            taken.places = max(0, case.places - used)
-            taken.places = self.board.places_needed(taken, rest)
-        self.board.back(sure)
-        return tied, list(wider.after)
+            after.append(taken.with_places(max(0, case.places - used)))
+            after[-1].gone(rest)
+            after[-1].widen()
+        self.pool.put(signatures)
+        return tied, after
 
     # ---------------------------------------------------------------------------------- in words
 
@@ -230,34 +258,39 @@ class Walk:
         for key in signature:
             self._disputants[key].append(entrant.proposal)
 
-    def _open_floors(self) -> set[Key]:
-        return {key for case in self.cases for key in self.board.open(case)}
-
-    def _note_floor(self, entrant: Entrant, signature: Signature, floors: set[Key]) -> None:
-        key = next((key for key in signature if key in floors), None)
-        if key is not None:
-            self.floor_of[entrant.proposal] = key
+    def _take_in(self, entrant: Entrant, signature: Signature, reason: Message) -> None:
+        """Admit, and remember the open floor that it may be for."""
+        self._admit(entrant, signature, reason)
+        for key in signature:
+            if any(case.opens(key) for case in self.cases):
+                self.floor_of[entrant.proposal] = key
+                break
 
     def _refusal(self, signature: Signature) -> Choice | None:
         """Out, if there is no place in any case; None where there is one or may be."""
         if signature in self._refused:
             return self._refused[signature]
-        left = any(case.places for case in self.cases)
-        if left and not self._exact:
+        if not self._exact:
             return None
-        if any(self.board.fits(case, (signature,)) for case in self.cases):
-            return None
-        self._refused[signature] = self._why_not(signature)
+        if signature not in self._hopeless:
+            if any(case.fits((signature,)) for case in self.cases):
+                return None
+            self._hopeless.add(signature)
+        return self._refuse(signature)
+
+    def _refuse(self, signature: Signature) -> Choice:
+        if signature not in self._refused:
+            self._refused[signature] = self._why_not(signature)
         return self._refused[signature]
 
     def _why_not(self, signature: Signature) -> Choice:
         """A cap, the size, or floors that need what is left."""
-        case = self.cases[0]
-        cases = self.cases[:1] if case.places else self.cases
+        left = self.cases[0].places > 0
+        cases = self.cases[:1] if left else self.cases
         for key in signature:
-            if all(self.board.full(taken, key) for taken in cases):
+            if all(case.full(key) for case in cases):
                 return self._cap_reached(key)
-        return self._kept(case, signature) if case.places else self.beyond
+        return self._kept(signature) if left else self.beyond
 
     def _cap_reached(self, key: Key) -> Choice:
         cap, holders = self._quotas.caps[key], self._holders[key]
@@ -266,15 +299,22 @@ class Walk:
         params = {"by": key[0], "max": cap, "holders": named(holders)}
         return Choice("out", Message("cap_reached", params))
 
-    def _kept(self, case: Taken, signature: Signature) -> Choice:
-        if self._needs is None:
-            self._needs = self.board.needs(case, self._quotas.floors)
-        for need in self._needs:
-            if self.board.kept_for(case, signature, need):
+    def _kept(self, signature: Signature) -> Choice:
+        needs = self._needs = self._open_needs() if self._needs is None else self._needs
+        for need in needs:
+            if not need.case.fits((signature,)):
                 values = [value for _, value in need.keys]
                 params = {"by": need.by, "min": need.least, "values": values}
                 return Choice("out", Message("kept_for_floor", params))
-        return Choice("out", kept_for_floors([key for need in self._needs for key in need.keys]))
+        return Choice("out", kept_for_floors([key for need in needs for key in need.keys]))
+
+    def _open_needs(self) -> list[_Need]:
+        """The floors still open, together by attribute and by the minimum as declared."""
+        case = self.cases[0]
+        together: dict[tuple[str, int], list[Key]] = {}
+        for key in case.open_floors():
+            together.setdefault((key[0], self._quotas.floors[key]), []).append(key)
+        return [_Need(by, n, keys, case.only(keys)) for (by, n), keys in together.items()]
 
 
 def _in_all_cases(column: Sequence[_Verdict]) -> _Verdict:
