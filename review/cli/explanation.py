@@ -46,6 +46,13 @@ def _round(round_: RoundExplanation) -> Iterator[str]:
             yield ""
     if any(b.fate == "dropped" or _dropped(b) for b in round_.ballots):
         yield _item(_("In brackets: what the scorer left out."))
+    if any(b.fate == "dropped" for b in round_.ballots):
+        yield _item(
+            _(
+                "Criterion figures are the scorer's over judges on each criterion by itself; they"
+                " need not add up to the subtotal."
+            )
+        )
     for step in round_.steps:
         yield _item(step.render())
     if round_.shortlist:
@@ -97,7 +104,7 @@ def _marks(round_: RoundExplanation, criteria: Sequence[Criterion]) -> str:
             ]
             for ballot in round_.ballots
         ),
-        [_("(together)"), *scores, number(round_.standing.subtotal) if last else ""],
+        [_("(criterion)"), *scores, number(round_.standing.subtotal) if last else ""],
     ]
     columns = [
         Column(_("Judge"), fit="cut", least=JUDGE),

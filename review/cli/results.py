@@ -114,15 +114,18 @@ def _note(standing: Standing, rubric: Rubric) -> str:
 
 
 def _coverage(round_: RoundResult, entrants: int) -> str:
-    texts = [
-        counted("{count} proposal", "{count} proposals", entrants),
-        _("marks: {there} of {expected}").format(
-            there=f"{round_.expected - round_.missing:,}", expected=f"{round_.expected:,}"
-        ),
-    ]
-    if round_.missing:
-        texts.append(counted("{count} missing", "{count} missing", round_.missing))
-    return _(", ").join(texts)
+    proposals = counted("{count} proposal", "{count} proposals", entrants)
+    if not round_.expected:
+        return proposals
+    marks = _(
+        "{marked} of {expected} marked, {excused} absent, abstained or recused, {missing} missing"
+    ).format(
+        marked=f"{round_.marked:,}",
+        expected=f"{round_.expected:,}",
+        excused=f"{round_.expected - round_.marked - round_.missing:,}",
+        missing=f"{round_.missing:,}",
+    )
+    return _paragraph(_("; ").join([proposals, marks]))
 
 
 def _excluded(round_: RoundResult) -> Iterator[str]:

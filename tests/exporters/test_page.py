@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from review_plugins.exporters import HtmlExporter, document, page
+from review.messages import Message
+from review.model.problem import Place, note
+from review_plugins.exporters import HtmlExporter, MarkdownExporter, document, page
 from review_plugins.exporters.page import first_language, language_of, number, render, show
 from tests.exporters import factory
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from review import Result
+    from review import Exporter, Result
 
 VOID = {"meta", "input", "br"}
 
@@ -148,6 +150,20 @@ def test_tables_say_what_they_are_and_what_their_headers_head(checked: Checked) 
 def test_titles_in_another_language_say_so(text: str) -> None:
     assert '<span lang="zh-Hans">剧场</span>' in text
     assert '<span lang="en">@HYPERLINK</span>' in text
+
+
+@pytest.mark.parametrize("exporter", [HtmlExporter, MarkdownExporter])
+def test_what_was_told_of_the_files_is_not_published(
+    exporter: type[Exporter], full: Result, tmp_path: Path
+) -> None:
+    told = Message("x", {}, {"en": "j9 was taken for Judge Lin"})
+    source = replace(full.source, problems=(note(told, Place("judges.csv")),))
+
+    [path] = exporter().export(replace(full, source=source, problems=()), tmp_path)
+    said = path.read_text(encoding="utf-8")
+
+    assert [word for word in ("j9", "judges.csv") if word in said] == []
+    assert "Nothing to report." in said
 
 
 def test_without_signatures_there_is_no_sheet_to_sign() -> None:

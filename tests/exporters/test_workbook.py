@@ -11,6 +11,8 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
+from review.messages import Message
+from review.model.problem import note
 from review_plugins.exporters import XlsxExporter, sheets
 from review_plugins.exporters.styles import bilingual, column_width, row_height, width
 from tests.exporters import factory
@@ -115,7 +117,7 @@ def test_matrix_has_ballots_then_marks_by_judge(book: dict[str, Any]) -> None:
     ]  # fmt: skip
     assert rows[3][4:7] == ["j1\nJudge Lin 林评委", "j2", "j3\n=j"]
     assert rows[4][4:12] == [9.3, 8.8, 7.0, 9.5, 9.0, 7.0, 9.0, 8.5]
-    assert rows[5][4:10] == ["", "", 8.8, "–", "Absent 缺席", 8.8]
+    assert rows[5][4:10] == ["", "", 8.8, "–", "Absent\n缺席", 8.8]
 
 
 def struck(folder: Path, number: int) -> list[str]:
@@ -138,6 +140,20 @@ def test_marks_that_the_scorer_left_out_are_struck_through(
     book: dict[str, Any], folder: Path
 ) -> None:
     assert struck(folder, 1 + SHEETS.index("Scores 评分明细 final_决赛")) == ["E6"]
+
+
+def test_marks_of_who_is_not_ranked_are_struck_through(full: Result, tmp_path: Path) -> None:
+    made = factory.trace("selection")
+    moved = pl.col("proposal").replace("p1", "p4")
+    trace = replace(
+        made, marks=made.marks.with_columns(moved), ballots=made.ballots.with_columns(moved)
+    )
+    read(replace(full, tracer=lambda _: trace), tmp_path)
+    withdrawn = [
+        c for c in struck(tmp_path, 1 + SHEETS.index("Scores 评分明细 selection")) if "9" in c
+    ]
+
+    assert withdrawn == ["E9", "F9", "G9", "H9", "I9", "J9", "K9", "L9", "N9"]
 
 
 def test_explanation_goes_from_criteria_over_parts_to_the_tie_break(book: dict[str, Any]) -> None:
@@ -167,7 +183,8 @@ def test_numbers_show_their_declared_decimals(book: dict[str, Any], folder: Path
 def test_every_sheet_is_set_up_for_paper(book: dict[str, Any], folder: Path, number: int) -> None:
     text = xml(folder, f"xl/worksheets/sheet{number}.xml")
 
-    assert 'orientation="landscape"' in text
+    upright = number == 1 + SHEETS.index("Scores 评分明细 final_决赛")
+    assert f'orientation="{"portrait" if upright else "landscape"}"' in text
     assert 'paperSize="9"' in text
     assert 'state="frozen"' in text
     assert "&amp;LProvisional 公示期&amp;Cstar-plan&amp;R&amp;P / &amp;N" in text
@@ -225,7 +242,31 @@ def test_a_panel_too_large_for_paper_is_not_squeezed_onto_it(full: Result, tmp_p
     read(wide(full, 40), tmp_path)
     text = xml(tmp_path, f"xl/worksheets/sheet{1 + SHEETS.index('Scores 评分明细 selection')}.xml")
 
-    assert 'fitToWidth="6"' in text
+    assert 'fitToWidth="3"' in text
+
+
+def test_marks_of_a_usual_panel_are_one_page_wide(book: dict[str, Any], folder: Path) -> None:
+    text = xml(folder, f"xl/worksheets/sheet{1 + SHEETS.index('Scores 评分明细 selection')}.xml")
+
+    assert "fitToWidth" not in text  # which stands for 1
+    assert 'fitToHeight="0"' in text
+
+
+def widths_of(folder: Path, name: str) -> dict[int, float]:
+    """The width of each column of a worksheet, counted from 1."""
+    text = xml(folder, f"xl/worksheets/sheet{1 + SHEETS.index(name)}.xml")
+    return {
+        column: float(size)
+        for first, last, size in re.findall(r'<col min="(\d+)" max="(\d+)" width="([\d.]+)"', text)
+        for column in range(int(first), int(last) + 1)
+    }
+
+
+def test_column_is_as_wide_as_its_states(book: dict[str, Any], folder: Path) -> None:
+    widths = widths_of(folder, "Scores 评分明细 selection")
+
+    need_by_j1, need_by_j2 = widths[8], widths[9]
+    assert (int(need_by_j1), int(need_by_j2)) == (6, 8)
 
 
 def wide(result: Result, judges: int) -> Result:
@@ -271,3 +312,26 @@ def test_rows_are_high_enough_for_text_that_wraps() -> None:
 
 def test_the_same_text_in_both_languages_stands_once() -> None:
     assert bilingual({"en": "a", "zh-Hans": "a"}) == "a"
+
+
+def test_figures_that_need_not_add_up_are_told(book: dict[str, Any]) -> None:
+    told = [name for name, rows in book.items() if str(rows[-1][0]).startswith("Criterion figures")]
+
+    assert told == ["Explanation 得分说明 selection"]
+
+
+def test_office_sees_what_was_told_of_the_files(full: Result, tmp_path: Path) -> None:
+    reading = replace(full.source, problems=(note(Message("x", {}, {"en": "j9 is j1"})),))
+
+    book = read(replace(full, problems=(), source=reading), tmp_path)
+
+    assert [row[-1] for row in book["Notes and warnings 提示与警告"][2:]] == ["j9 is j1"]
+
+
+def test_ends_of_a_long_table_say_how_wide_it_is(
+    full: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sheets, "_LOOKED_AT", 1)
+    read(full, tmp_path)
+
+    assert int(widths_of(tmp_path, "Standings 排名 selection")[3]) < len(factory.EVIL)

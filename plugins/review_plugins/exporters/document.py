@@ -30,7 +30,7 @@ class PageTable:
     title: Text
     columns: Sequence[Column]
     rows: Sequence[Row]
-    left_out: Text | None = None
+    notes: Sequence[Text] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,10 @@ def page_table(table: Table) -> PageTable:
     """The first `MOST_ROWS` lines of a table, and how many there are in all."""
     shown = list(islice(table.rows, MOST_ROWS))
     columns = table.page_columns(shown)
-    note = None
+    notes = [] if table.note is None else [table.note]
     if table.count > len(shown):
-        note = say("rows_left_out", shown=len(shown), all=table.count)
-    return PageTable(table.id, table.title, columns, shown, note)
+        notes.append(say("rows_left_out", shown=len(shown), all=table.count))
+    return PageTable(table.id, table.title, columns, shown, notes)
 
 
 def document(result: Result) -> list[Section]:
@@ -120,7 +120,8 @@ def _computed(result: Result) -> Section:
 
 
 def _problems(result: Result) -> Section:
-    table = page_table(problems(result))
+    """What follows from the content; what was told of the files is no business of the public."""
+    table = page_table(problems(result.problems))
     if not table.rows:
         return Section("problems", word("problems"), [word("no_problems")])
     return Section("problems", word("problems"), tables=[table])

@@ -69,8 +69,8 @@ def _table(table: PageTable, language: str) -> Iterator[str]:
     for row in table.rows:
         yield _row(cell_text(row.get(c.key), language) for c in table.columns)
     yield ""
-    if table.left_out:
-        yield escape(table.left_out[language])
+    for note in table.notes:
+        yield escape(note[language])
         yield ""
 
 

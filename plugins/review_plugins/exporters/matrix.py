@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from review_plugins.exporters.sheets import fits, put
+from review_plugins.exporters.sheets import fits, put, set_height, shown
 from review_plugins.exporters.styles import (
     HEAD,
-    MISSING,
-    STRUCK,
+    LINE_HEIGHT,
+    MOST_WIDTH,
     TITLE_HEIGHT,
     bilingual,
     row_height,
@@ -33,10 +33,14 @@ if TYPE_CHECKING:
 _NOT_COUNTED = ("dropped", "incomplete", "conflict")
 _HEADER_ROWS = 4
 _LEFT = ("rank", "proposal", "title", "score")
-_TITLE_WIDTH = 36
-_MARK_WIDTH = 9
-_MOST_JUDGE = 14
-_COLUMNS_ON_PAPER = 24
+_LEFT_WIDTHS = {"title": 36}
+_LEFT_WIDTH = 9
+_LEAST_WIDTH = 6
+_LABEL_WIDTH = 18
+_MOST_NAME = 150
+_POINTS_A_LETTER = 6.5
+_UPRIGHT = 120
+_ON_PAPER = 330
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ class _Entry:
     """What stands in one cell, and how."""
 
     cell: Cell
-    look: Mapping[str, Any]
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +71,40 @@ def write_matrix(sheet: Worksheet, styles: Styles, result: Result, of: RoundResu
     if not fits(sheet, _HEADER_ROWS + len(of.standings), columns, 1):
         return
     sheet.write_string(1, 0, bilingual(word("struck_out"), " "), styles.bare(italic=True))
-    sheet.fit_to_pages(-(-columns // _COLUMNS_ON_PAPER), 0)
-    sheet.repeat_columns(0, len(_LEFT) - 1)
-    _headers(sheet, styles, groups, [_judge(result, judge) for judge in judges])
     sheet.set_row(0, TITLE_HEIGHT)
+    _headers(sheet, styles, groups, [_judge(result, judge) for judge in judges])
+    _fit_to_paper(sheet, _set_widths(sheet, groups, judges))
     for row, line in enumerate(of.standings, _HEADER_ROWS):
-        _line(sheet, styles, row, line)
-        for column, entry in enumerate(_entries(groups, judges, line.proposal), len(_LEFT)):
-            put(sheet, styles, (row, column), entry.cell, **entry.look)
+        entries = list(_entries(groups, judges, line.proposal))
+        _line(sheet, styles, row, line, entries)
+        for column, entry in enumerate(entries, len(_LEFT)):
+            put(sheet, styles, row, column, entry.cell, entry.look)
+
+
+def _set_widths(sheet: Worksheet, groups: list[_Group], judges: list[str]) -> int:
+    """Each column as wide as its marks and states; what they come to together."""
+    widths = [_LEFT_WIDTHS.get(key, _LEFT_WIDTH) for key in _LEFT]
+    for group in groups if judges else ():
+        room_for_label = -(-min(_LABEL_WIDTH, width(_label(group)) + 2) // len(judges))
+        needed = dict.fromkeys(judges, max(_LEAST_WIDTH, room_for_label))
+        for (_, judge), entry in group.entries.items():
+            needed[judge] = max(needed[judge], width(shown(entry.cell)) + 2)
+        widths += needed.values()
+    for column, size in enumerate(widths):
+        sheet.set_column(column, column, size)
+    return sum(widths)
+
+
+def _label(group: _Group) -> str:
+    return bilingual(group.label, " ")
+
+
+def _fit_to_paper(sheet: Worksheet, wide: int) -> None:
+    """One page wide, unless nobody could read it; upright where there is room."""
+    if wide <= _UPRIGHT:
+        sheet.set_portrait()
+    sheet.fit_to_pages(-(-wide // _ON_PAPER), 0)
+    sheet.repeat_columns(0, len(_LEFT) - 1)
 
 
 def _judge(result: Result, judge: str) -> str:
@@ -86,37 +116,39 @@ def _judge(result: Result, judge: str) -> str:
 
 
 def _headers(sheet: Worksheet, styles: Styles, groups: list[_Group], judges: list[str]) -> None:
+    """Criteria above, and below them the judges, whose names stand upright to save room."""
     head = styles.cell(text_wrap=True, **HEAD)
+    upright = styles.cell(rotation=90, text_wrap=True, **HEAD)
     for column, key in enumerate(_LEFT):
         sheet.merge_range(2, column, 3, column, bilingual(word(key)), head)
-        sheet.set_column(column, column, _TITLE_WIDTH if key == "title" else _MARK_WIDTH)
+    labels = [(_label(group), _LABEL_WIDTH) for group in groups]
+    sheet.set_row(2, row_height(labels))
+    longest = max(map(width, judges), default=0)
+    sheet.set_row(3, max(2 * LINE_HEIGHT, min(_MOST_NAME, longest * _POINTS_A_LETTER)))
     for number, group in enumerate(groups):
         first = len(_LEFT) + number * len(judges)
         last = first + len(judges) - 1
-        label = bilingual(group.label, " ")
+        label = _label(group)
         if first < last:
             sheet.merge_range(2, first, 2, last, label, head)
         else:
             sheet.write_string(2, first, label, head)
-        sheet.set_row(3, row_height((judge, _judge_width(judge)) for judge in judges))
         for column, judge in enumerate(judges, first):
-            sheet.write_string(3, column, judge, head)
-            sheet.set_column(column, column, _judge_width(judge))
+            sheet.write_string(3, column, judge, upright)
 
 
-def _judge_width(judge: str) -> int:
-    return max(_MARK_WIDTH, min(_MOST_JUDGE, width(judge) + 2))
-
-
-def _line(sheet: Worksheet, styles: Styles, row: int, line: Standing) -> None:
+def _line(
+    sheet: Worksheet, styles: Styles, row: int, line: Standing, entries: list[_Entry]
+) -> None:
     title = bilingual(titled(line.title, line.proposal))
     for column, cell in enumerate((line.rank, line.proposal, title, line.score)):
-        put(sheet, styles, (row, column), cell)
-    sheet.set_row(row, row_height([(title, _TITLE_WIDTH)]))
+        put(sheet, styles, row, column, cell)
+    states = ((entry.cell, MOST_WIDTH) for entry in entries)
+    set_height(sheet, row, [(title, _LEFT_WIDTHS["title"]), *states])
 
 
 def _entries(groups: list[_Group], judges: list[str], proposal: str) -> Iterator[_Entry]:
-    blank = _Entry(None, {})
+    blank = _Entry(None)
     for group in groups:
         for judge in judges:
             yield group.entries.get((proposal, judge), blank)
@@ -126,13 +158,14 @@ def _groups(of: RoundResult, trace: RoundTrace) -> Iterator[_Group]:
     """The ballots, where judges have a total, then each criterion."""
     ballots = {}
     struck = set()
+    unranked = {line.proposal for line in of.standings if line.status is not None}
     for proposal, judge, value, fate in trace.ballots.select(
         "proposal", "judge", "value", "fate"
     ).iter_rows():
-        if fate in _NOT_COUNTED:
+        if fate in _NOT_COUNTED or proposal in unranked:
             struck.add((proposal, judge))
         if value is not None:
-            look = STRUCK if fate in _NOT_COUNTED else {}
+            look = "struck" if (proposal, judge) in struck else ""
             ballots[proposal, judge] = _Entry(_decimal(value, trace.ballot_places), look)
     if ballots:
         yield _Group(word("ballot_total"), ballots)
@@ -140,17 +173,18 @@ def _groups(of: RoundResult, trace: RoundTrace) -> Iterator[_Group]:
     for proposal, judge, criterion, value, state, dropped in trace.marks.select(
         "proposal", "judge", "criterion", "value", "state", "dropped"
     ).iter_rows():
-        look = STRUCK if dropped or (proposal, judge) in struck else {}
+        out = dropped or proposal in unranked or (proposal, judge) in struck
+        look = "struck" if out else ""
         marks[criterion][proposal, judge] = _mark(value, state, trace.mark_places, look)
     for criterion in of.rubric.criteria:
         title = titled(criterion.title, criterion.id)
         yield _Group(title, marks[criterion.id])
 
 
-def _mark(value: int | None, state: str | None, places: int, look: Mapping[str, Any]) -> _Entry:
+def _mark(value: int | None, state: str | None, places: int, look: str) -> _Entry:
     if value is not None:
         return _Entry(_decimal(value, places), look)
-    return _Entry("–" if state in {None, "missing"} else bilingual(word(str(state)), " "), MISSING)
+    return _Entry("–" if state in {None, "missing"} else bilingual(word(str(state))), "no_mark")
 
 
 def _decimal(value: int, places: int) -> Decimal:

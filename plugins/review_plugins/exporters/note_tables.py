@@ -6,21 +6,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from review_plugins.exporters.tables import Column, Table, column, shown
-from review_plugins.exporters.words import titled, word
+from review_plugins.exporters.words import say, titled, word
 
 if TYPE_CHECKING:
-    from review import Problem, Result
-    from review_plugins.exporters.tables import Row
+    from collections.abc import Sequence
+
+    from review import Problem, Result, RoundResult
+    from review_plugins.exporters.tables import Row, Text
 
 
 def coverage(result: Result) -> Table:
-    """How many of the expected marks each round has."""
+    """How many of the expected marks each round has, and what became of the others."""
     return Table(
         id="coverage",
         title=word("coverage"),
         columns=(
             column("round", "both"),
-            *(column(key, "number") for key in ("entrants", "ranked", "expected", "missing")),
+            column("entrants", "number"),
+            column("ranked", "number"),
+            Column("marks", word("marks"), "both", "page"),
             column("covered", "number"),
         ),
         count=len(result.rounds),
@@ -29,12 +33,24 @@ def coverage(result: Result) -> Table:
                 "round": titled(of.title, of.id),
                 "entrants": len(of.standings),
                 "ranked": of.standings.frame["rank"].count(),
-                "expected": of.expected,
-                "missing": of.missing,
-                "covered": _percent(of.expected - of.missing, of.expected),
+                "marks": _marks(of),
+                "covered": _percent(of.marked, of.expected),
             }
             for of in result.rounds
         ),
+    )
+
+
+def _marks(of: RoundResult) -> Text | None:
+    """What became of the marks expected; nothing to say of a round without marks of its own."""
+    if not of.expected:
+        return None
+    return say(
+        "marks_of",
+        marked=f"{of.marked:,}",
+        expected=f"{of.expected:,}",
+        excused=f"{of.expected - of.marked - of.missing:,}",
+        missing=f"{of.missing:,}",
     )
 
 
@@ -83,8 +99,8 @@ def excluded_effect(result: Result) -> Table:
     )  # fmt: skip
 
 
-def problems(result: Result) -> Table:
-    """What was found in the files, with its place."""
+def problems(found: Sequence[Problem]) -> Table:
+    """What has to be told of the competition, with its place where it has one."""
     return Table(
         id="problems",
         title=word("problems"),
@@ -98,8 +114,8 @@ def problems(result: Result) -> Table:
             column("message", "both"),
             column("hint", "both"),
         ),
-        count=len(result.all_problems),
-        rows=(_problem_row(problem) for problem in result.all_problems),
+        count=len(found),
+        rows=(_problem_row(problem) for problem in found),
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from review_plugins.exporters.styles import (
-    FILLS,
     HEAD,
+    LINE_HEIGHT,
+    LOOKS,
     MOST_COLUMNS,
     MOST_ROWS,
     TITLE_HEIGHT,
@@ -22,7 +23,7 @@ from review_plugins.exporters.styles import (
 from review_plugins.exporters.words import LANGUAGES, say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from xlsxwriter.worksheet import Worksheet
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 HEADER_ROWS = 2
 _FIXED_COLUMNS = 3
+_LOOKED_AT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +79,25 @@ class _Block:
     title: Text
     fields: Sequence[_Field]
     rows: Sequence[Row]
+    note: Text | None = None
 
     def widths(self) -> list[int]:
-        """Each column as wide as what stands in it, within bounds."""
+        """Each column as wide as what stands in it, within bounds.
+
+        Of a large table the ends are looked at: ids and ranks are longest there.
+        """
+        rows = self.rows
+        if len(rows) > 2 * _LOOKED_AT:
+            rows = [*rows[:_LOOKED_AT], *rows[-_LOOKED_AT:]]
         return [
-            column_width([field.label, *(shown(field.of(row)) for row in self.rows)])
+            column_width([field.label, *(shown(field.of(row)) for row in rows)])
             for field in self.fields
         ]
 
 
 def _block(table: Table) -> _Block:
     rows = list(table.rows)
-    return _Block(table.title, _fields(table, rows), rows)
+    return _Block(table.title, _fields(table, rows), rows, table.note)
 
 
 def write_table(sheet: Worksheet, styles: Styles, result: Result, table: Table) -> None:
@@ -133,12 +142,16 @@ def _put_block(
         sheet.write_string(top + 1, number, label, head)
     sheet.set_row(top + 1, row_height(zip(labels, widths, strict=False)))
     for line, row in enumerate(block.rows, first):
-        look = FILLS.get(str(row.get("status") or row.get("outcome")), {})
+        status = str(row.get("status") or row.get("outcome"))
+        look = status if status in LOOKS else ""
         cells = [field.of(row) for field in block.fields]
         for number, cell in enumerate(cells):
-            put(sheet, styles, (line, number), cell, **look)
-        sheet.set_row(line, row_height(zip(map(shown, cells), widths, strict=False)))
-    return first + len(block.rows)
+            put(sheet, styles, line, number, cell, look)
+        set_height(sheet, line, zip(cells, widths, strict=False))
+    end = first + len(block.rows)
+    if block.note:
+        sheet.write_string(end + 1, 0, bilingual(block.note, "  "), styles.bare(italic=True))
+    return end
 
 
 def fits(sheet: Worksheet, rows: int, columns: int, top: int) -> bool:
@@ -149,14 +162,27 @@ def fits(sheet: Worksheet, rows: int, columns: int, top: int) -> bool:
     return False
 
 
-def put(sheet: Worksheet, styles: Styles, at: tuple[int, int], cell: Cell, **look: Any) -> None:
+def put(  # noqa: PLR0913, PLR0917 -- called for every cell
+    sheet: Worksheet, styles: Styles, row: int, column: int, cell: Cell, look: str = "", /
+) -> None:
     """A cell by its kind: numbers stay numbers, text is never a formula or a link."""
-    if isinstance(cell, Decimal | int):
-        sheet.write_number(*at, cell, styles.number(cell, **look))
+    if isinstance(cell, Decimal):
+        places = max(0, -int(cell.as_tuple().exponent))
+        sheet.write_number(row, column, cell, styles.of_cell(places, look))
+    elif isinstance(cell, int):
+        sheet.write_number(row, column, cell, styles.of_cell(0, look))
     elif cell:
-        sheet.write_string(*at, str(cell), styles.cell(text_wrap=True, **{"indent": 1, **look}))
+        sheet.write_string(row, column, str(cell), styles.of_cell("text", look))
     else:
-        sheet.write_blank(*at, None, styles.cell(**look))
+        sheet.write_blank(row, column, None, styles.of_cell("blank", look))
+
+
+def set_height(sheet: Worksheet, row: int, cells: Iterable[tuple[Cell, int]]) -> None:
+    """A row as high as its texts in columns that wide; one line is the height anyway."""
+    texts = ((cell, columns) for cell, columns in cells if isinstance(cell, str))
+    height = row_height(texts)
+    if height > LINE_HEIGHT:
+        sheet.set_row(row, height)
 
 
 def shown(cell: Cell) -> str:

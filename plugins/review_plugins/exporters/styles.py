@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal
 
 from review_plugins.exporters.words import word
 
@@ -29,9 +29,10 @@ _ONE_LINE = 24
 _A4 = 9
 _CELL = {"valign": "vcenter", "border": 1, "border_color": "#D5D2CB", "font_name": "Arial"}
 HEAD = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#8C1C24", "align": "center"}
-MISSING = {"bg_color": "#E4E1DA", "align": "center", "indent": 0}
-STRUCK = {"font_strikeout": True, "font_color": "#6B6B6B"}
-FILLS: dict[str, dict[str, Any]] = {
+LOOKS: dict[str, dict[str, Any]] = {
+    "": {},
+    "no_mark": {"bg_color": "#E4E1DA", "align": "center", "indent": 0, "font_size": 8},
+    "struck": {"font_strikeout": True, "font_color": "#6B6B6B"},
     "in": {"bg_color": "#DDEFE0"},
     "reserve": {"bg_color": "#FFF1CC"},
     "undecided": {"bg_color": "#FFD9C2"},
@@ -45,6 +46,7 @@ class Styles:
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
         self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._of_cells: dict[tuple[object, str], Format] = {}
 
     def cell(self, **properties: Any) -> Format:
         """A cell with a border."""
@@ -57,11 +59,24 @@ class Styles:
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]
 
-    def number(self, value: Decimal | int, **properties: Any) -> Format:
-        """A number at the decimals that it has."""
-        places = max(0, -int(value.as_tuple().exponent)) if isinstance(value, Decimal) else 0
-        form = "0." + "0" * places if places else "0"
-        return self.cell(num_format=form, align="right", indent=1, **properties)
+    def of_cell(self, kind: int | Literal["text", "blank"], look: str) -> Format:
+        """The format of a text, of nothing, or of a number with `kind` decimals, in a look.
+
+        Looked up by two small keys: a large workbook asks millions of times.
+        """
+        made = self._of_cells.get((kind, look))
+        if made is None:
+            made = self.cell(**{**_kind(kind), **LOOKS[look]})
+            self._of_cells[kind, look] = made
+        return made
+
+
+def _kind(kind: int | Literal["text", "blank"]) -> dict[str, Any]:
+    if kind == "text":
+        return {"text_wrap": True, "indent": 1}
+    if kind == "blank":
+        return {}
+    return {"num_format": "0." + "0" * kind if kind else "0", "align": "right", "indent": 1}
 
 
 def bilingual(text: Text, separator: str = "\n") -> str:
@@ -77,13 +92,17 @@ def in_one_cell(text: Text) -> str:
 
 def width(text: str) -> int:
     """The columns that a text takes, its longest line counting: a Chinese character is two wide."""
-    lines = text.split("\n")
     if text.isascii():
-        return max(map(len, lines))
-    return max(sum(1 + (unicodedata.east_asian_width(c) in "WF") for c in line) for line in lines)
+        return max(map(len, text.split("\n"))) if "\n" in text else len(text)
+    return max(sum(map(_columns, line)) for line in text.split("\n"))
 
 
-def column_width(texts: list[str]) -> int:
+@cache
+def _columns(character: str) -> int:
+    return 1 + (unicodedata.east_asian_width(character) in "WF")
+
+
+def column_width(texts: Iterable[str]) -> int:
     """A width that shows most texts in one line; longer ones wrap."""
     return max(_LEAST_WIDTH, min(MOST_WIDTH, max(map(width, texts), default=0) + 3))
 
@@ -94,6 +113,8 @@ def row_height(cells: Iterable[tuple[str, int]], line_height: float = LINE_HEIGH
 
 
 def _lines(text: str, columns: int) -> int:
+    if len(text) * 2 < columns and "\n" not in text:
+        return 1
     return sum(max(1, -(-width(line) // max(1, columns - 1))) for line in text.split("\n"))
 
 

@@ -30,13 +30,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table of `count` lines, which are read once; a missing key is a blank cell."""
+    """A titled table of `count` lines, which are read once; a missing key is a blank cell.
+
+    `note`: what people have to know when they read the numbers.
+    """
 
     id: str
     title: Text
     columns: Sequence[Column]
     count: int
     rows: Iterable[Row]
+    note: Text | None = None
 
     def data_columns(self) -> list[Column]:
         """The columns that files carry."""
@@ -115,6 +119,17 @@ def standings(result: Result, of: RoundResult) -> Table:
         ),
         count=len(of.standings),
         rows=_standings_rows(result, of),
+        note=word("by_itself") if _are_by_themselves(of) else None,
+    )
+
+
+def _are_by_themselves(of: RoundResult) -> bool:
+    """Whether the figures of the criteria may look as if they came to another score."""
+    rubric = of.rubric
+    return (
+        rubric.order == "judge-first"
+        and rubric.scorer.name != "weighted_mean"
+        and any(name.startswith("criterion:") for name in of.standings.frame.columns)
     )
 
 

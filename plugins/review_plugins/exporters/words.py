@@ -79,8 +79,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "scores": ("Scores", "评分明细"),
     "scores_of": ("Marks by judge: {round}", "评委评分：{round}"),
     "struck_out": (
-        "Struck through: did not count (dropped, incomplete or in conflict). Shaded: no mark.",
-        "划线：未计入（按规则去掉、评分不全或应回避）；灰底：没有评分。",
+        "Struck: did not count (dropped, incomplete, in conflict, proposal out). Shaded: no mark.",
+        "划线：未计入（按规则去掉、评分不全、应回避或项目不参评）；灰底：没有评分。",
+    ),
+    "by_itself": (
+        "Criterion figures stand for themselves (the scorer over judges); they need not add up.",
+        "各项指标得分是就该指标单独合成各评委评分所得，不一定能加权合成小计。",
     ),
     "explanation_of": ("How each score came about: {round}", "得分由来：{round}"),
     # columns
@@ -107,8 +111,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "round": ("Round", "轮次"),
     "entrants": ("Entrants", "参评项目"),
     "ranked": ("Ranked", "有名次"),
-    "expected": ("Marks expected", "应评项"),
-    "covered": ("Covered %", "完成率 %"),
+    "marks": ("Marks", "评分"),
+    "marks_of": (
+        "{marked} of {expected} marked, {excused} absent, abstained or recused, {missing} missing",
+        "应评 {expected} 项，已评 {marked} 项，缺席、弃权或回避 {excused} 项，缺评 {missing} 项",
+    ),
+    "covered": ("Marked %", "完成率 %"),
     "judge": ("Judge", "评委"),
     "judges": ("Judges", "评委"),
     "rank_with": ("Rank if counted", "若计入的名次"),

@@ -82,9 +82,9 @@ def _write(result: Result, book: _Book) -> None:
     set_up_page(sheet, result, 1, 0)
     beside = [coverage(result), excluded(result), excluded_effect(result)]
     write_stack(sheet, styles, beside)
-    write_table(book.sheet("problems"), styles, result, problems(result))
+    write_table(book.sheet("problems"), styles, result, problems(result.all_problems))
 
 
 def _short(table: Table) -> Table:
     """The standings as they are read out: no criteria, no parts."""
-    return replace(table, columns=[c for c in table.columns if c.key in _IN_SHORT])
+    return replace(table, columns=[c for c in table.columns if c.key in _IN_SHORT], note=None)
