@@ -36,14 +36,16 @@ REASONS = {
     "status_disqualified": N_("disqualified"),
     "status_absent": N_("absent"),
     "status_with_reason": N_("{status}: {reason}"),
-    "decision_in": N_("in by decision of {by}: {why}"),
-    "decision_out": N_("out by decision of {by}: {why}"),
+    "decision_in": N_("in by decision of {by}{why}"),
+    "decision_out": N_("out by decision of {by}{why}"),
+    "ruled_by_two": N_("{one} and {other}"),
+    "ruled_why": N_(": {why}"),
     # awards
     "award_best": N_("best value: {value}"),
     "award_place": N_("place {place} with {value}"),
     "award_ex_aequo": N_("place {place} with {value}, shared with {with_}"),
     "award_by_rank": N_("place {place} with {value}; equal to {with_}, the higher rank decides"),
-    "award_decision": N_("by decision of {by}: {why}"),
+    "award_decision": N_("by decision of {by}{why}"),
     "passed_one_per": N_("already has an award: {award} ({by} “{value}”)"),
     "passed_not_shortlisted": N_("not on a shortlist"),
     "passed_min_ballots": N_(
@@ -100,7 +102,7 @@ EXPLANATIONS = {
     "explain_tie": N_("The same score as {with_}; decided by {by}."),
     "tie_by": N_("{by}"),
     "tie_by_criterion": N_("criterion “{name}”"),
-    "explain_tie_ruling": N_("The same score as {with_}; decided by {by}: {why}"),
+    "explain_tie_ruling": N_("The same score as {with_}; decided by {by}{why}."),
     "explain_shared": N_(
         "The same score as {with_}; nothing in the chain decides, the place is shared."
     ),

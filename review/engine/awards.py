@@ -30,7 +30,7 @@ class Candidate:
     ballots: int
     shortlisted: bool
     barred: Message | None  # status: withdrawn, …
-    ruling: tuple[str, str] | None = None  # by, why
+    ruling: Message | None = None  # by whom and why, in words
 
 
 @dataclass
@@ -173,7 +173,7 @@ def _winner(
         if c.value == candidate.value and c is not candidate and not c.ruling
     ]
     if candidate.ruling:
-        reason = Message("award_decision", dict(zip(("by", "why"), candidate.ruling, strict=True)))
+        reason = candidate.ruling
     elif tied:
         reason = Message("award_ex_aequo", {**shown, "with_": list(tied)})
     elif equal:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from review.engine.rulings import ruled
 from review.errors import ReviewError
 from review.messages import Message
 from review.model.result import decimal
@@ -168,8 +169,7 @@ def _tie_step(result: Result, round_: RoundResult, standing: Standing, tie: Tie)
     tied = (standing.proposal, *tie.with_)
     for ruling in result.decisions if tie.by == "decision" else ():
         if ruling["round"] == round_.id and ruling["proposal"] in tied:
-            told = {"by": ruling["by"] or "–", "why": ruling["why"] or ruling["what"]}
-            return Message("explain_tie_ruling", {**params, **told})
+            return ruled("explain_tie_ruling", ruling, **params)
     return Message("explain_tie", params)
 
 

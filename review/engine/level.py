@@ -14,6 +14,7 @@ from review.engine import findings
 from review.engine.book import Pages, by_round, standings
 from review.engine.chain import Cells, Scored, mark_cells, score_shape
 from review.engine.ranks import Ranked, rank
+from review.engine.rulings import ruled
 from review.engine.shortlist import Field, draw_up
 from review.engine.ties import TieKeys
 from review.engine.total import PartValues, Totals, totals
@@ -234,7 +235,7 @@ class Level:
     def _rulings(self, round_id: str) -> dict[str, Ruling]:
         mine = self.loaded.decisions.filter(pl.col("round") == round_id)
         return {
-            row["proposal"]: (row["what"], row["by"] or "", row["why"] or "")
+            row["proposal"]: (row["what"], ruled(f"decision_{row['what']}", row))
             for row in mine.iter_rows(named=True)
             if row["what"] in ("in", "out")
         }

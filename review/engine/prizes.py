@@ -8,6 +8,7 @@ import polars as pl
 
 from review.engine.awards import Candidate, Given, Prize, give
 from review.engine.column import Column
+from review.engine.rulings import ruled
 from review.engine.standings import StandingsView
 from review.engine.total import fact_values
 from review.messages import Message
@@ -110,8 +111,6 @@ def _shortlisted(outcome: Outcome, round_: RoundResult) -> set[str]:
     return {e.proposal for r in lists for e in r.shortlist or () if e.status == "in"}
 
 
-def _rulings(loaded: LoadedCompetition, use: AwardUse) -> Mapping[str, tuple[str, str]]:
+def _rulings(loaded: LoadedCompetition, use: AwardUse) -> Mapping[str, Message]:
     rows = loaded.decisions.filter(pl.col("what") == f"award:{use.id}")
-    return {
-        p: (by or "", why or "") for p, by, why in rows.select("proposal", "by", "why").iter_rows()
-    }
+    return {row["proposal"]: ruled("award_decision", row) for row in rows.iter_rows(named=True)}

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from review.plugin.parts import ShortlistRule
 
-Ruling = tuple[Literal["in", "out"], str, str]
-"""What was ruled, by whom, why."""
+Ruling = tuple[Literal["in", "out"], Message]
+"""What was ruled; by whom and why, in words."""
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,9 @@ def _entry(proposal: str, choices: Mapping[str, Choice], field: Field) -> Shortl
     choice = choices.get(proposal)
     ruling = field.rulings.get(proposal)
     if ruling is not None and (choice is not None or _may_overrule(field.reasons[proposal])):
-        what, by, why = ruling
+        what, reason = ruling
         place = choice.place if choice is not None and what == "in" else None
-        return ShortlistEntry(
-            proposal, place, what, Message(f"decision_{what}", {"by": by, "why": why})
-        )
+        return ShortlistEntry(proposal, place, what, reason)
     if choice is None:
         return ShortlistEntry(proposal, None, "ineligible", field.reasons[proposal])
     return ShortlistEntry(proposal, choice.place, choice.status, choice.reason)

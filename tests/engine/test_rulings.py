@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from review import PluginError, ShortlistRule
+from review.engine.rulings import ruled as in_words
 from review.pipeline import derive
 from review.testing import competition, run
 from tests.engine.strategies import ruled, staged
@@ -125,3 +126,23 @@ def test_tie_decisions_do_not_touch_who_is_not_tied() -> None:
     loaded = competition({"p1": {"j": 5}, "p2": {"j": 6}})
     (found,) = run(ruled(loaded, ("round", "p1", "tie:1"))).rounds
     assert [s.proposal for s in found.standings] == ["p2", "p1"]
+
+
+@pytest.mark.parametrize(
+    ("by", "second", "why", "words"),
+    [
+        (
+            "Lin",
+            "Chen",
+            "fair",
+            ("in by decision of Lin and Chen: fair", "经 Lin、Chen 裁定入围：fair"),
+        ),
+        ("Lin", None, None, ("in by decision of Lin", "经 Lin 裁定入围")),
+        (None, None, "fair", ("in by decision of –: fair", "经 – 裁定入围：fair")),
+    ],
+)
+def test_ruling_names_both_who_signed_and_why_where_it_is_told(
+    by: str | None, second: str | None, why: str | None, words: tuple[str, str]
+) -> None:
+    told = in_words("decision_in", {"by": by, "second": second, "why": why})
+    assert tuple(told.texts().values()) == words

@@ -25,6 +25,7 @@ from review.model.result import (
 )
 from review.model.rubric import Rubric
 
+DECISION = ("round", "proposal", "what", "by", "second", "why")
 EVIL = "<script>alert('公示')</script>"
 
 COMPETITION: dict[str, Any] = {
@@ -176,7 +177,7 @@ def loaded(**changes: Any) -> LoadedCompetition:
         ),
         marks=nothing,
         conflicts=nothing,
-        decisions=nothing,
+        decisions=pl.DataFrame(schema=dict.fromkeys(DECISION, pl.String)),
         facts=nothing,
         fact_places={},
     )
