@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from review.engine.explain import Explanation
 from review.engine.explain import explain as explain_result
-from review.errors import DataError, HeadroomError
+from review.errors import DataError, HeadroomError, ReviewError
 from review.load import load_competition
+from review.load.suggest import did_you_mean
 from review.manifest import made_by
 from review.messages import Message
 from review.model.problem import Problem, error
+from review.model.types import fold
 from review.output import Written, write_result
 from review.pipeline import derive
 from review.plugin.manager import Plugins
@@ -108,8 +110,28 @@ def verify(out: Path, opened: Opened) -> Verification:
 
 
 def explain(result: Result, proposal: str, round_id: str | None = None) -> Explanation:
-    """From a proposal's rank back to its marks, in one round or in all."""
-    return explain_result(result, proposal, round_id)
+    """From a proposal's rank back to its marks, in one round or in all.
+
+    `proposal`: an id, or a title that only one has. Raises ReviewError where it or the round is not
+    there, with what may have been meant.
+    """
+    return explain_result(result, _proposal(result, proposal), round_id)
+
+
+def _proposal(result: Result, word: str) -> str:
+    """The id of the proposal that has this id or title."""
+    titles = {p: title for r in result.rounds for p, title in r.standings.titles.items()}
+    if word in titles:
+        return word
+    found = [p for p, title in titles.items() if fold(word) in map(fold, [p, *title.values()])]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ReviewError(Message("explain_title_twice", {"title": word, "proposals": found}))
+    names = [*titles, *(text for title in titles.values() for text in title.values())]
+    hint = did_you_mean(word, names, listed=sorted(titles))
+    code = "explain_no_proposal_hint" if hint else "explain_no_proposal"
+    raise ReviewError(Message(code, {"proposal": word, "hint": hint}))
 
 
 def _derive(opened: Opened) -> Result:

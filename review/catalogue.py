@@ -67,6 +67,8 @@ REASONS = {
 EXPLANATIONS = {
     "explain_no_round": N_("there is no round “{round}”; there are {rounds}"),
     "explain_no_proposal": N_("there is no proposal “{proposal}” in these rounds"),
+    "explain_no_proposal_hint": N_("there is no proposal “{proposal}” in these rounds; {hint}"),
+    "explain_title_twice": N_("several proposals are called “{title}”: {proposals}; give the id"),
     "explain_unranked": N_("Not ranked: {reason}."),
     "explain_order_judge-first": N_(
         "Each judge's ballot is weighed first ({report}); then the scorer works over judges."

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 @click.command(
     help=N_(
-        "Show how PROPOSAL came to its rank in the competition in DIR: its marks, what was dropped,"
-        " weighted and rounded, which tie-break or quota decided, and what it won."
+        "Show how PROPOSAL, an id or a title, came to its rank in the competition in DIR: its"
+        " marks, what was dropped, weighted and rounded, which tie-break or quota decided, and what"
+        " it won."
     ),
     options_metavar=N_("[OPTIONS]"),
 )

@@ -226,6 +226,9 @@ def made() -> Derived:
         id="nobody",
         title=title("Nobody", "无人入围"),
         shortlist=round_result().shortlist[3:],  # type: ignore[index]
+        expected=0,
+        marked=0,
+        missing=0,
     )
     by_jury = Message("award_decision", {"by": "jury", "why": "hm"})
     by_category = award_result(
