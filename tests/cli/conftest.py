@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from review.cli import main
+from review.engine.rulings import ruled
 from review.messages import Message
 from review.model.problem import Place, error, note, warning
 from review.model.result import (
@@ -230,7 +231,7 @@ def made() -> Derived:
         marked=0,
         missing=0,
     )
-    by_jury = Message("award_decision", {"by": "jury", "why": "hm"})
+    by_jury = ruled("award_decision", {"by": "jury", "second": None, "why": "hm"})
     by_category = award_result(
         id="by-category",
         title=title("Best of its category", "分类最佳"),
