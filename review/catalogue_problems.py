@@ -164,6 +164,10 @@ PROBLEMS = {
         "write a number such as 8.5; leave it blank, or write absent, abstain or recused, "
         "where there is none"
     ),
+    "hint_incomplete": N_(
+        'add the mark, take the ballot out, or write `incomplete = "renormalise"` or `"drop"` in '
+        "the rubric"
+    ),
     # files
     "competition_unusable": N_("{file} cannot be used: {count} {count:error|errors}"),
     "file_missing": N_("there is no file “{value}”"),
@@ -317,6 +321,10 @@ PROBLEMS = {
     "mark_in_conflict": N_("{judge} must not mark {proposal} in round “{round}”: {reason}{at}"),
     "mark_in_conflict_excluded": N_(
         "{judge} must not mark {proposal} in round “{round}”: {reason}; the marks do not count{at}"
+    ),
+    "ballot_incomplete": N_(
+        "the rubric refuses incomplete ballots, and that of {judge} on {proposal} in round "
+        "“{round}” has no number on “{criterion}”{at}"
     ),
     "mark_not_assigned": N_("{judge} was not asked to mark {proposal} in round “{round}”{at}"),
     "mark_with_status": N_("{proposal} has marks, but its status is “{status}”{at}"),

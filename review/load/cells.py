@@ -11,7 +11,7 @@ import polars as pl
 
 from review.load import headers
 from review.load.headers import ROW, WIDE
-from review.load.links import filled, link
+from review.load.links import filled, identified, link
 from review.load.numbers import NUMBER
 from review.load.sheets import asks, mark_tables, with_criteria
 from review.load.suggest import closest
@@ -128,12 +128,15 @@ def read_cells(files: Files, competition: Competition, field: Field) -> Cells:
 
 
 def cells_of(table: Table, ask: Ask, field: Field, read: Read) -> pl.DataFrame | None:
-    """The cells of one table with known proposal, judge and round; None where it has no marks."""
+    """The cells of one table in known rounds; None where it has no marks.
+
+    The proposal or judge of a row is null where that is unknown (reported).
+    """
     shape = shape_of(table, ask, field, read)
     if shape is None:
         return None
-    table = link(table, "proposal", field.proposals)
-    table = in_rounds(link(table, "judge", field.judges), ask, field)
+    table = identified(table, "proposal", field.proposals)
+    table = in_rounds(identified(table, "judge", field.judges), ask, field)
     frame = table.frame
     lacking = [name for name in ("comment", "revision") if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
@@ -195,7 +198,7 @@ def shape_of(table: Table, ask: Ask, field: Field, read: Read) -> Shape | None:
         tell_unread(table, {}, read)
         if "mark" in table.columns:
             return "long"
-        table.report.error("column_missing", table.place(), value="mark", hint=told_headers(table))
+        table.error_at_header("column_missing", value="mark", hint=told_headers(table))
         return None
     if wide:
         tell_flagged(table, (*USED, *wide))
@@ -212,7 +215,7 @@ def shape_of(table: Table, ask: Ask, field: Field, read: Read) -> Shape | None:
         return "single"
     known = [word for words in criteria.values() for word in words]
     hint = closest_header(known, list(free_columns(table).values())) or told_headers(table)
-    table.report.error("marks_without_criteria", table.place(), hint=hint)
+    table.error_at_header("marks_without_criteria", hint=hint)
     return None
 
 
@@ -245,8 +248,7 @@ def tell_unread(table: Table, free: Mapping[str, Sequence[str]], read: Read) -> 
         if meant is not None:
             # In the language of the header, where the criterion has a title in it.
             hint = Message("hint_did_you_mean", {"name": meant})
-            place = table.place(column=header)
-            table.report.error("criterion_unknown", place, value=header, hint=hint)
+            table.error_at_header("criterion_unknown", name, value=header, hint=hint)
         elif not beside:
             read.unread.setdefault(table.file, {})[header] = None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from review.load import headers
-from review.load.links import link
+from review.load.links import link_both
 from review.load.tables import read_table, tell_flagged
 from review.model.problem import Place
 from review.model.types import fold
@@ -51,7 +51,7 @@ def stated(
     if table is None:
         return pl.DataFrame(schema=SCHEMA)
     tell_flagged(table, list(SCHEMA))
-    table = link(link(table, "judge", judges), "proposal", proposals)
+    table = link_both(table, judges, proposals)
     frame = table.frame
     if "reason" not in frame.columns:
         frame = frame.with_columns(pl.lit(None, pl.String).alias("reason"))

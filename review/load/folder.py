@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from review.engine.entrants import entrants
 from review.errors import DataError
 from review.load.attributes import Attributes, with_blind_columns, with_columns_for
 from review.load.conflicts import read_conflicts
@@ -30,7 +31,7 @@ from review.load.rulings import read_assignments, read_decisions
 from review.load.sheets import Field
 from review.load.toml import checked, read_toml
 from review.messages import Message
-from review.model.competition import Competition, TableSource
+from review.model.competition import Competition, TableSource, Where
 from review.model.loaded import LoadedCompetition
 from review.model.problem import Place
 
@@ -117,7 +118,8 @@ class Loading:
         )
         if proposal_names is not None:
             self.rules.check_facts(places)
-        rights = Rights(seats, conflicts, assignments, statuses)
+        of_rounds = entrants_where(competition, proposal_rows)
+        rights = Rights(seats, conflicts, assignments, statuses, of_rounds)
         marks = read_marks(files, competition, field, rights)
         decisions = read_decisions(files, competition, proposal_names, statuses)
         files.tell_passed_over()
@@ -135,6 +137,15 @@ class Loading:
             problems=report.problems(),
             files=files.read_files,
         )
+
+
+def entrants_where(competition: Competition, proposals: pl.DataFrame) -> dict[str, list[str]]:
+    """round → its entrants, of rounds whose entrants are those with certain attributes."""
+    return {
+        round_.id: entrants(round_, proposals, {})["proposal"].to_list()
+        for round_ in competition.rounds
+        if isinstance(round_.entrants, Where) and {*round_.entrants.where} <= {*proposals.columns}
+    }
 
 
 def rows_of(table: Table | None, noun: str, columns: tuple[str, ...]) -> pl.DataFrame:

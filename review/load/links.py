@@ -81,10 +81,22 @@ def link(table: Table, column: str, known: Known | None) -> Table:
 
     `known` is None where the table of those things could not be read: then nothing is compared.
     """
-    table = filled(table, column)
+    table = identified(table, column, known)
+    return table.with_frame(table.frame.filter(pl.col(column).is_not_null()))
+
+
+def link_both(table: Table, judges: Known | None, proposals: Known | None) -> Table:
+    """The table with ids of judges and proposals; both may be wrong in one row."""
+    table = identified(identified(table, "judge", judges), "proposal", proposals)
+    return table.with_frame(table.frame.drop_nulls(["judge", "proposal"]))
+
+
+def identified(table: Table, column: str, known: Known | None) -> Table:
+    """The table as `link` gives it, with null where nothing is known: more may be wrong there."""
+    tell_blank(table, column)
     if known is None:
         return table
-    words = set(table.frame[column].unique()) - known.ids
+    words = set(table.frame[column].drop_nulls().unique()) - known.ids
     found = {word: known.find(word) for word in sorted(words)}
     sure = {word: next(iter(ids)) for word, ids in found.items() if len(ids) == 1}
     named = {word: identity for word, identity in sure.items() if identity not in known.twice}
@@ -97,20 +109,25 @@ def link(table: Table, column: str, known: Known | None) -> Table:
         sure |= zeros
         unsure = [word for word in unsure if word not in zeros]
     tell_unknown(table, column, known, unsure)
-    kept = table.frame.filter(~pl.col(column).is_in(unsure)) if unsure else table.frame
-    if sure:
-        kept = kept.with_columns(pl.col(column).replace(list(sure), list(sure.values())))
-    return table.with_frame(kept)
+    ids = {**sure, **dict.fromkeys(unsure)}
+    if not ids:
+        return table
+    replaced = pl.col(column).replace(list(ids), pl.Series(list(ids.values()), dtype=pl.String))
+    return table.with_frame(table.frame.with_columns(replaced))
 
 
 def filled(table: Table, column: str) -> Table:
     """The table without the rows where a needed cell is blank, which are reported."""
-    if not table.frame[column].has_nulls():
-        return table
-    told = table.flagged_rows(column)
-    blank = table.frame.filter(pl.col(column).is_null() & ~pl.col(ROW).is_in(told))
-    table.report.each(blank, lambda row: table.error("cell_required", row[ROW], column))
+    tell_blank(table, column)
     return table.with_frame(table.frame.filter(pl.col(column).is_not_null()))
+
+
+def tell_blank(table: Table, column: str) -> None:
+    """Blanks where a value is needed, but for cells that a reader complained about."""
+    if table.frame[column].has_nulls():
+        told = table.flagged_rows(column)
+        blank = table.frame.filter(pl.col(column).is_null() & ~pl.col(ROW).is_in(told))
+        table.report.each(blank, lambda row: table.error("cell_required", row[ROW], column))
 
 
 def tell_by_name(table: Table, column: str, noun: str, sure: Mapping[str, str]) -> None:

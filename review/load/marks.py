@@ -9,8 +9,9 @@ import polars as pl
 
 from review.load.cells import COLUMN, TABLE, read_cells
 from review.load.files import COMPETITION
+from review.load.gaps import tell_incomplete
 from review.load.headers import ROW
-from review.load.revisions import latest_revisions, with_revision
+from review.load.revisions import REVISION, latest_revisions, with_revision
 from review.load.suggest import did_you_mean
 from review.load.values import with_criteria, with_values
 from review.model.problem import Place, Severity
@@ -31,12 +32,16 @@ BALLOT = ["round", "judge", "proposal"]
 
 @dataclass(frozen=True)
 class Rights:
-    """Who may mark what: panels, conflicts, assignments; and which proposals have a status."""
+    """Who may mark what: panels, conflicts, assignments; and which proposals have a status.
+
+    `entrants`: the proposals of each round whose attributes say who is in it.
+    """
 
     panels: Mapping[str, Collection[str]]
     conflicts: pl.DataFrame
     assignments: pl.DataFrame | None
     statuses: pl.DataFrame
+    entrants: Mapping[str, Collection[str]]
 
 
 def read_marks(
@@ -44,7 +49,10 @@ def read_marks(
 ) -> pl.DataFrame:
     """All marks (columns `MARKS`), one row per cell after revisions, sorted by the first four."""
     cells = with_criteria(with_revision(read_cells(files, competition, field)), field.rubrics)
-    cells = latest_revisions(without_doubted(with_values(cells, field.rubrics), field))
+    # Nothing is left out before all that is wrong with a row is told.
+    cells = with_values(cells, field.rubrics)
+    cells = cells.with_frame(cells.frame.drop_nulls(["proposal", "judge", REVISION]))
+    cells = latest_revisions(without_doubted(cells, field))
     numbers = cells.frame.filter(pl.col("state").is_null())
     ballots = numbers.sort(TABLE, ROW, maintain_order=True).unique(
         BALLOT, keep="first", maintain_order=True
@@ -56,6 +64,7 @@ def read_marks(
     if rights.assignments is not None:
         unasked = ballots.join(rights.assignments, on=BALLOT, how="anti", maintain_order="left")
         cells.each(unasked, at_judge(Severity.WARNING, "mark_not_assigned"))
+    tell_incomplete(cells, competition, field, rights)
     if not field.doubted():
         tell_unmarked(numbers, cells, field, competition)
     return cells.frame.select(MARKS).sort(MARKS[:4])

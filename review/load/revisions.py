@@ -20,7 +20,7 @@ SAID = ("value", "state")
 
 
 def with_revision(cells: Cells) -> Cells:
-    """The cells with the number of their revision (blank: 0); others are reported and left out."""
+    """The cells with the number of their revision (blank: 0), null for what is none (reported)."""
     text = pl.col("revision").str.normalize("NFKC")
     number = pl.when(text.str.contains(r"^[0-9]{1,9}$")).then(text).cast(pl.Int64)
     given = pl.col("revision").is_not_null()
@@ -34,7 +34,7 @@ def with_revision(cells: Cells) -> Cells:
             "revision_not_a_number", row[ROW], "revision", value=row["revision"]
         ),
     )
-    return cells.with_frame(frame.filter(pl.col(REVISION).is_not_null()))
+    return cells.with_frame(frame)
 
 
 def latest_revisions(cells: Cells) -> Cells:

@@ -9,7 +9,7 @@ import polars as pl
 
 from review.load import headers
 from review.load.headers import ROW
-from review.load.links import filled, link
+from review.load.links import filled, link, link_both
 from review.load.people import known_rounds
 from review.load.suggest import did_you_mean
 from review.load.tables import read_table, tell_flagged
@@ -43,8 +43,7 @@ def read_assignments(
     if "round" not in table.frame.columns and len(competition.rounds) > 1:
         files.report.error("column_missing", table.place(), value="round")
         return None
-    table = link(in_rounds(table, competition), "judge", judges)
-    table = link(table, "proposal", proposals)
+    table = link_both(in_rounds(table, competition), judges, proposals)
     return table.frame.select(ASSIGNMENTS).unique().sort(ASSIGNMENTS)
 
 

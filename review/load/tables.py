@@ -44,6 +44,7 @@ class Column:
 class Table:
     """Rows of text by column name; blanks are null, white space around a cell is gone.
 
+    `header` is the row of the headers, where they have one to be told (no JSON, no Parquet).
     `frame` has the named columns and `@row`; `again` are rows left out because their id was there
     before. Problems of its cells are told to `report`.
     """
@@ -52,6 +53,7 @@ class Table:
     sheet: Sheet
     columns: Mapping[str, Column]
     report: Report
+    header: int | None = None
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)
     again: pl.DataFrame = field(default_factory=pl.DataFrame)
 
@@ -78,6 +80,13 @@ class Table:
     def note(self, code: str, row: int, column: str, **more: object) -> None:
         """A note at a cell."""
         self.tell(self.report.note, code, row, column, **more)
+
+    def error_at_header(self, code: str, column: str | None = None, **more: object) -> None:
+        """An error at the header of a column, or about the whole row of headers."""
+        known = None if column is None else self.columns.get(column)
+        place = self.place(self.header, column)
+        at = "" if known is None or self.header is None else self.at(self.header, known.position)
+        self.report.error(code, place, at=at, **more)
 
     def tell(
         self, tell: Callable[..., None], code: str, row: int, column: str, **more: object
@@ -246,8 +255,8 @@ def as_table(
         report.error(no_header(sheet, source), Place(name, sheet.name))
         return None
     columns, twice = columns_of(sheet, header, layout, source)
-    table = Table(name, sheet, columns, report)
     told_row = header if sheet.kind in {"line", "spreadsheet"} else None
+    table = Table(name, sheet, columns, report, told_row)
     for column in twice:
         place, at = table.place(told_row, column.header), table.at(header, column.position)
         report.error("column_twice", place, value=column.header, at=at)

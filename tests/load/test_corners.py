@@ -325,7 +325,7 @@ proposal,judge,need,团队,社区
 p1,j1,8,{value},North
 """
     assert found(case.replace("{value}", "9")) == [
-        "pitch.csv 团队 error criterion_unknown 团队 (did you mean “团队能力”?)"
+        "pitch.csv:1 团队 error criterion_unknown 团队 (did you mean “团队能力”?)"
     ]
     assert found(case.replace("{value}", "Kettle")) == [
         "competition.toml rounds.pitch.marks warning criterion_not_marked idea"
