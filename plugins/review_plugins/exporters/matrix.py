@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING
 
 from review_plugins.exporters.sheets import fits, put, set_height, shown
@@ -32,15 +33,17 @@ if TYPE_CHECKING:
 
 _NOT_COUNTED = ("dropped", "incomplete", "conflict")
 _HEADER_ROWS = 4
-_LEFT = ("rank", "proposal", "title", "score")
-_LEFT_WIDTHS = {"title": 36}
-_LEFT_WIDTH = 9
+_LEFT_WIDTHS = {"rank": 7, "proposal": 9, "title": 36, "score": 9}
+_LEFT = tuple(_LEFT_WIDTHS)
 _LEAST_WIDTH = 6
 _LABEL_WIDTH = 18
 _MOST_NAME = 150
-_POINTS_A_LETTER = 6.5
+_POINTS_A_LETTER = 7.5
+_SMALL = 0.85
 _UPRIGHT = 120
-_ON_PAPER = 330
+_ON_A4 = 200
+_ON_A3 = 350
+_A3 = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,13 @@ def write_matrix(sheet: Worksheet, styles: Styles, result: Result, of: RoundResu
 
 def _set_widths(sheet: Worksheet, groups: list[_Group], judges: list[str]) -> int:
     """Each column as wide as its marks and states; what they come to together."""
-    widths = [_LEFT_WIDTHS.get(key, _LEFT_WIDTH) for key in _LEFT]
+    widths = list(_LEFT_WIDTHS.values())
     for group in groups if judges else ():
-        room_for_label = -(-min(_LABEL_WIDTH, width(_label(group)) + 2) // len(judges))
+        room_for_label = ceil(min(_LABEL_WIDTH, width(_label(group)) + 2) / len(judges))
         needed = dict.fromkeys(judges, max(_LEAST_WIDTH, room_for_label))
         for (_, judge), entry in group.entries.items():
-            needed[judge] = max(needed[judge], width(shown(entry.cell)) + 2)
+            letters = width(shown(entry.cell)) * (_SMALL if entry.look == "no_mark" else 1)
+            needed[judge] = max(needed[judge], ceil(letters) + 2)
         widths += needed.values()
     for column, size in enumerate(widths):
         sheet.set_column(column, column, size)
@@ -100,10 +104,12 @@ def _label(group: _Group) -> str:
 
 
 def _fit_to_paper(sheet: Worksheet, wide: int) -> None:
-    """One page wide, unless nobody could read it; upright where there is room."""
+    """One page wide: A4 upright, A4, A3; several pages only where nobody could read one."""
     if wide <= _UPRIGHT:
         sheet.set_portrait()
-    sheet.fit_to_pages(-(-wide // _ON_PAPER), 0)
+    if wide > _ON_A4:
+        sheet.set_paper(_A3)
+    sheet.fit_to_pages(ceil(wide / _ON_A3), 0)
     sheet.repeat_columns(0, len(_LEFT) - 1)
 
 
