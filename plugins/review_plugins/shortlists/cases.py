@@ -107,14 +107,17 @@ class Case:
         """Give each of them a place."""
         plan = self._plan
         for signature in signatures:
-            if signature not in plan.members:
-                room = plan.spare > 0 and self.limits.holds(plan.filled, {signature: 1})
-                self._sound = self._sound and room
+            planned = signature in plan.members
+            room = planned or (plan.spare > 0 and self.limits.holds(plan.filled, {signature: 1}))
+            if not planned:
                 plan.put(signature)
             plan.settle(signature)
             self.places -= 1
             for key in signature:
                 self.counts[key] = self.counts.get(key, 0) + 1
+            if not room:
+                self._mender({}).shrink(self.counts, signature)
+                self._sound = False
 
     def gone(self, signatures: Iterable[Signature]) -> None:
         """They are no longer in the pool."""
@@ -145,18 +148,21 @@ class Case:
             self.places += 1
             self._plan.spare += 1
 
-    def only(self, keys: Iterable[Key]) -> Case:
-        """A view of the case, until it changes, with no other floors than those of `keys`."""
+    def only(self, keys: Iterable[Key], least: int) -> Case:
+        """A view of the case, until it changes, with no other floors than those of `keys`.
+
+        They are known to stay `least` places short.
+        """
         limits = Limits({key: self.limits.floors[key] for key in keys}, self.limits.caps)
         view = Case(limits, self.pool, self.places, self.counts, self._plan.copy())
-        view._come_closest()
+        view._come_closest(least)
         return view
 
     # ----------------------------------------------------------------------------------- the plan
 
-    def _come_closest(self) -> None:
+    def _come_closest(self, least: int = 0) -> None:
         """Plan for the least shortfall there can be; so much floors may lack from now on."""
-        least = self._counted({})
+        least = max(least, self._counted({}))
         self.short = self._mender({}).mend(self.counts, least)
         if self.short > least:
             self.short = self._solve({})

@@ -113,9 +113,11 @@ class Mender:
 
     def mend(self, counts: Mapping[Key, int], enough: int) -> int:
         """The shortfall reached: at most `enough`, if there is a way."""
-        self._shrink(counts)
+        self.shrink(counts, keys_of(self.asked))
         self._fill()
         short = self.shortfall()
+        if short > enough:
+            self._prune()
         while short > enough and self._exchange():
             short = self.shortfall()
         return short
@@ -134,14 +136,14 @@ class Mender:
             self._put_up_to(signature, count)
         return self.shortfall()
 
-    def _shrink(self, counts: Mapping[Key, int]) -> None:
-        """Drop what is over a cap or the places, whom floors miss least first.
+    def shrink(self, counts: Mapping[Key, int], keys: Iterable[Key]) -> None:
+        """Drop what is over the caps of `keys` or the places, whom floors miss least first.
 
         `counts` may be over a cap by rulings, which no plan changes.
         """
         caps, filled = self.limits.caps, self.plan.filled
-        for key in [key for key, n in filled.items() if n > caps.get(key, n)]:
-            while filled[key] > max(caps[key], counts.get(key, 0)):
+        for key in keys:
+            while filled[key] > max(caps.get(key, filled[key]), counts.get(key, 0)):
                 self.plan.put(self._dispensable(key), -1)
         while self.plan.spare < 0:
             self.plan.put(self._dispensable(None), -1)
@@ -163,6 +165,15 @@ class Mender:
         """The floors that one such fewer leaves short."""
         floors, filled = self.limits.floors, self.plan.filled
         return [key for key in signature if filled[key] <= floors.get(key, 0)]
+
+    def _prune(self) -> None:
+        """Drop whom no floor misses: their places may serve others."""
+        floors, filled = self.limits.floors, self.plan.filled
+        for signature, count in list(self.plan.members.items()):
+            over = (filled[key] - floors[key] for key in signature if key in floors)
+            spared = min([count - self.asked.get(signature, 0), *over])
+            if spared > 0:
+                self.plan.put(signature, -spared)
 
     def _fill(self) -> None:
         """Plan whom open floors ask for, as far as there are some to come and room for them."""
@@ -207,6 +218,8 @@ class Mender:
                     continue
                 cleared.add(ways[0])
                 for other in droppable.get(ways[0], ()):
+                    if key in other:
+                        continue
                     swap = [*swaps[key], (signature, other)]
                     missed = [k for k in self._missed(other) if k not in signature]
                     if not missed:

@@ -45,7 +45,7 @@ _IN, _OUT = _Verdict("in"), _Verdict("out")
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """Open floors of one attribute and one minimum; `case` has no others."""
+    """The open floors of one attribute and one minimum; `case` has only floors like them."""
 
     by: str
     least: int
@@ -80,6 +80,8 @@ class Walk:
         # What is said of them, until somebody comes in.
         self._refused: dict[Signature, Choice] = {}
         self._needs: list[_Need] | None = None
+        # By attribute and minimum: how many places floors ask for in vain.
+        self._short: dict[tuple[str, int], int] = {}
         # Proposals by the key whose cap they hold, or may hold.
         self._holders: defaultdict[Key, list[str]] = defaultdict(list)
         self._disputants: defaultdict[Key, list[str]] = defaultdict(list)
@@ -124,7 +126,9 @@ class Walk:
                 self._gone((signature,), self.cases)
         if waiting:
             signatures = [signature for _, signature in waiting]
-            if self._exact and len(self.cases) == 1 and self.cases[0].fits(signatures):
+            alone = self._exact and len(self.cases) == 1
+            # One who is not refused then fits.
+            if alone and (len(waiting) == 1 or self.cases[0].fits(signatures)):
                 for entrant, signature in waiting:
                     self._take_in(entrant, signature, self._inside)
                 # In place: a copy for each of a million would take as many steps squared.
@@ -167,6 +171,7 @@ class Walk:
         if any(verdict.kind == "extended" for verdict in final):
             # There may be more places now than there were.
             self._hopeless.clear()
+            self._short.clear()
         self.cases = cases
 
     def _down_the_chain(self, waiting: list[_Member]) -> tuple[list[_Verdict], list[Case]]:
@@ -314,7 +319,14 @@ class Walk:
         together: dict[tuple[str, int], list[Key]] = {}
         for key in case.open_floors():
             together.setdefault((key[0], self._quotas.floors[key]), []).append(key)
-        return [_Need(by, n, keys, case.only(keys)) for (by, n), keys in together.items()]
+        needs = []
+        for (by, least), keys in together.items():
+            alike = [key for key, n in self._quotas.floors.items() if (key[0], n) == (by, least)]
+            view = case.only(alike, self._short.get((by, least), 0))
+            # What cannot be filled now cannot later, with fewer to come.
+            self._short[by, least] = view.short
+            needs.append(_Need(by, least, keys, view))
+        return needs
 
 
 def _in_all_cases(column: Sequence[_Verdict]) -> _Verdict:
