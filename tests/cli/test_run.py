@@ -174,3 +174,77 @@ def test_folder_that_cannot_be_written_is_told_in_words(
     assert "".join(done.stderr.split()) == (
         f"错误：无法写入{tmp_path}/file/out：Fileexists:{tmp_path}/file"
     )
+
+
+TOP = """rule = "top"
+size = 3
+quotas = [{ by = "community", max = 2 }]
+reserve = 1
+line = "report"
+"""
+
+PARTS = """
+from review import Award, FieldScorer, ShortlistRule, hookimpl
+
+class Odd(Award):
+    id = "odd"
+    def value(self, standings):
+        return {}["boom"]
+
+class Worse(FieldScorer):
+    id = "worse"
+    def score_field(self, field):
+        return {}["bang"]
+
+class Nobody(ShortlistRule):
+    id = "nobody"
+    def select(self, entrants):
+        return {}
+
+@hookimpl
+def register_awards():
+    return [Odd]
+
+@hookimpl
+def register_scorers():
+    return [Worse]
+
+@hookimpl
+def register_shortlists():
+    return [Nobody]
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (('award = "top_score"', 'award = "odd"'), "(award “prizes”, odd): KeyError: 'boom'"),
+        (
+            (TOP, 'rule = "nobody"\n'),
+            "(shortlist rule nobody, round selection): ValueError: select() chose nothing for",
+        ),
+        (
+            ('rubric = "community-proposal"', 'rubric = "mine"'),
+            "(scorer worse, round selection): KeyError: 'bang'",
+        ),
+    ],
+    ids=["award", "shortlist", "scorer"],
+)
+def test_failing_part_is_named_with_what_it_was_at(
+    change: tuple[str, str], words: str, competition: Path, review: Callable[..., Result]
+) -> None:
+    (competition / "plugins").mkdir()
+    (competition / "plugins/mine.py").write_text(PARTS, encoding="utf-8")
+    (competition / "rubrics").mkdir()
+    (competition / "rubrics/mine.toml").write_text(
+        'id = "mine"\nextends = "community-proposal"\nscorer = "worse"\n', encoding="utf-8"
+    )
+    rules = competition / "competition.toml"
+    rules.write_text(rules.read_text(encoding="utf-8").replace(*change), encoding="utf-8")
+    done = review("run", competition)
+    assert (done.exit_code, done.stdout) == (1, "")
+    told = " ".join(done.stderr.split())
+    assert told.startswith("Error: plugin plugins/mine.py (sha256:")
+    assert words in told
+    assert told.endswith("→ --traceback shows where it happened")
+    assert 'File "' in review("run", competition, "--traceback").stderr

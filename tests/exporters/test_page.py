@@ -244,3 +244,23 @@ def luminance(colour: str) -> float:
     parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_long_title_is_cut_on_the_card_and_whole_in_the_table(full: Result) -> None:
+    title = "A garden for everybody " * 13
+    first = full.rounds[0]
+    titles = {**first.standings.titles, "p1": {"en": title}}
+    named = replace(first, standings=replace(first.standings, titles=titles))
+    text = render(replace(full, rounds=(named, full.rounds[1])))
+
+    [rule] = re.findall(r"^\.prizes \.name \{(.*?)\}", text, re.MULTILINE)
+    assert "-webkit-line-clamp: 4" in rule
+    assert title.strip() in " ".join(text.split())
+
+
+def test_columns_of_problems_are_wide_enough_for_words_on_paper() -> None:
+    style = (page._TEMPLATES / "report.css").read_text(encoding="utf-8")  # noqa: SLF001
+    on_paper = style.partition("@media print")[2]
+
+    assert ".k-where, .k-found, .k-message, .k-hint { min-width: 24mm; }" in on_paper
+    assert ".k-severity_text { white-space: nowrap; }" in style

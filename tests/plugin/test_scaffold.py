@@ -48,3 +48,13 @@ def test_new_plugin_leaves_a_folder_alone(tmp_path: Path) -> None:
     expected = f"{tmp_path / 'best-newcomer'} is there already and is left alone"
     assert str(caught.value) == expected
     assert list((tmp_path / "best-newcomer").iterdir()) == []
+
+
+def test_new_plugin_says_why_it_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(OutputError) as told:
+        new_plugin("best-newcomer", tmp_path / "file")
+    assert str(told.value) == (
+        f"{tmp_path}/file/best-newcomer cannot be written: Not a directory:"
+        f" {tmp_path}/file/best-newcomer"
+    )
