@@ -26,6 +26,10 @@ from review.model.result import (
 from review.model.rubric import Rubric
 
 DECISION = ("round", "proposal", "what", "by", "second", "why")
+RULINGS = [
+    ("selection", "p3", "tie:1", "Chair Lin 林主任", "Secretary Chen", "drawn in public"),
+    ("selection", "p1", "award:shining-star", "Chair Lin 林主任", None, None),
+]
 EVIL = "<script>alert('公示')</script>"
 
 COMPETITION: dict[str, Any] = {
@@ -177,7 +181,7 @@ def loaded(**changes: Any) -> LoadedCompetition:
         ),
         marks=nothing,
         conflicts=nothing,
-        decisions=pl.DataFrame(schema=dict.fromkeys(DECISION, pl.String)),
+        decisions=pl.DataFrame(RULINGS, dict.fromkeys(DECISION, pl.String), orient="row"),
         facts=nothing,
         fact_places={},
     )
