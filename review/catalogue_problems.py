@@ -142,7 +142,16 @@ PROBLEMS = {
     "at_cell": N_(" (cell {cell})"),
     "more_of_kind": N_("{count} more {count:problem|problems} of this kind from here on ({code})"),
     "hint_did_you_mean": N_("did you mean “{name}”?"),
-    "hint_known": N_("known are {names}"),
+    "hint_known": N_("known {count:is|are} {names}"),
+    "hint_no_other_round": N_("there is no other round"),
+    "hint_facts": N_(
+        "there are no facts: name a table of them under [facts.…], or give the proposals a column "
+        "of numbers “{name}”"
+    ),
+    "hint_init": N_("`review init DIR` makes a new competition; is this the right folder?"),
+    "hint_at_top": N_(
+        "`{key}` belongs at the top of the file, above the first line in [square brackets]"
+    ),
     "hint_one_of": N_("it may be {names}: write the id"),
     "hint_headers": N_("the headers are {names}"),
     "hint_zeros_lost": N_(
@@ -177,6 +186,7 @@ PROBLEMS = {
     "glob_empty": N_("no file matches “{value}”"),
     "toml_invalid": N_("not valid TOML: {detail}"),
     "file_empty": N_("the file is empty"),
+    "toml_table_twice": N_("[{table}] stands twice: merge the two"),
     "toml_wide_sign": N_(
         "{value} cannot stand here: type {plain} instead, half-width and not curly"
     ),
@@ -186,6 +196,7 @@ PROBLEMS = {
     "key_missing": N_("“{key}” is missing"),
     "key_unknown": N_("there is no key “{value}” here"),
     "value_choice": N_("“{value}” is not one of {choices}"),
+    "value_only": N_("“{value}” cannot stand here, only “{choices}”"),
     "value_bound": N_("“{value}” is not allowed: the value must be {bound}"),
     "value_empty": N_("“{key}” is empty"),
     "value_refused": N_("“{value}” does not fit: {reason}"),
@@ -238,6 +249,7 @@ PROBLEMS = {
     ),
     "blind_unknown": N_("no proposal has the attribute “{value}”, which judges are not to see"),
     "attribute_unknown": N_("no proposal has the attribute “{value}”"),
+    "attribute_blank": N_("“{value}” is blank for every proposal"),
     "nobody_where": N_("no proposal has “{value}” as its {attribute}"),
     "judge_attribute_unknown": N_("the judges have no column “{value}”"),
     "proposal_attribute_unknown": N_("the proposals have no column “{value}”"),
@@ -280,6 +292,7 @@ PROBLEMS = {
     "proposal_unknown": N_("there is no proposal “{value}”{at}"),
     "proposal_ambiguous": N_("“{value}” may mean several proposals{at}"),
     "proposal_by_name": N_("“{value}” was taken for the proposal “{id}”{at}"),
+    "amount_not_a_number": N_("the amount “{value}” is not a number{at}"),
     "status_unknown": N_("“{value}” is not a status{at}"),
     "judge_twice": N_("the judge “{value}” is already in row {first}{at}"),
     "judge_unknown": N_("there is no judge “{value}”{at}"),
@@ -346,6 +359,9 @@ PROBLEMS = {
     "decision_with_status": N_("“{value}” for {proposal}, whose status is “{status}”{at}"),
     "decision_without_shortlist": N_(
         "“{value}” for {proposal}: the round “{round}” has no shortlist{at}"
+    ),
+    "decision_beyond_prizes": N_(
+        "“{value}” for {proposal} is one too many: the award has {count} {count:prize|prizes}{at}"
     ),
     "decision_contradicts": N_(
         "“{value}” for {proposal} contradicts another decision in round “{round}”{at}"

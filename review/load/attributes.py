@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from review.load.numbers import NUMBER
 from review.load.suggest import did_you_mean
 from review.load.words import loose
 
@@ -41,11 +42,19 @@ class Attributes:
 
     def hint(self, name: str) -> Message | None:
         """What may have been meant; the list has the header of a column behind its name."""
-        columns = [c for c in self.frame.columns if c != self.noun]
-        filled = [c for c in columns if not self.frame[c].is_null().all()]
-        headers = {c: self._headers.get(c, c) for c in filled}
+        headers = {c: self._headers[c] for c in self.frame.columns if c in self._headers}
         listed = [c if h == c else f"{c} ({h})" for c, h in headers.items()]
         return did_you_mean(name, [*headers, *headers.values()], listed)
+
+    def there(self, name: str) -> str | None:
+        """The column that a name means, if the organiser's table has it."""
+        column = self.find(name)
+        return column if column == self.noun or column in self._headers else None
+
+    def numeric(self) -> list[str]:
+        """The columns that hold any number: these can be facts."""
+        there = (c for c in self.frame.columns if c in self._headers)
+        return [c for c in there if self.frame[c].drop_nulls().str.contains(NUMBER).any()]
 
     def resolve(self, name: str) -> str:
         """The column that a name means; the name itself where it means none."""

@@ -70,7 +70,7 @@ def derived(
         sides = ((judges, judge_column), (proposals, proposal_column))
         frames = []
         for (side, known), column in sides:
-            if column in side.frame.columns:
+            if side.there(column) is not None:
                 frames.append(folded(side.frame, side.noun, column))
             elif known is not None:
                 code = f"{side.noun}_attribute_unknown"

@@ -11,7 +11,7 @@ from review.load import headers, numbers
 from review.load.files import COMPETITION
 from review.load.headers import ROW
 from review.load.links import link
-from review.load.moments import sortable
+from review.load.moments import moments
 from review.load.people import known_rounds
 from review.load.suggest import did_you_mean
 from review.load.tables import read_table, tell_flagged
@@ -216,7 +216,7 @@ def latest(table: Table, cells: pl.DataFrame, source: str, by: str) -> pl.DataFr
         hint = Message("hint_headers", {"names": [c.header for c in table.columns.values()]})
         table.report.error("column_missing", table.place(), value=by, hint=hint)
         return nothing
-    dates = table.frame.select(ROW, date=pl.col(by), moment=sortable(pl.col(by)))
+    dates = table.frame.select(ROW, date=pl.col(by), moment=moments(pl.col(by)))
     cells = cells.join(dates, on=ROW, maintain_order="left")
     table.report.each(
         cells.filter(pl.col("moment").is_null()),

@@ -23,6 +23,7 @@ from review.load.people import (
     panels,
     read_judges,
     read_proposals,
+    tell_amounts,
 )
 from review.load.report import Report
 from review.load.rubrics import Rubrics
@@ -116,12 +117,15 @@ class Loading:
         facts, places = read_facts(
             files, competition, (proposals, proposal_names), self.rules.wanted_facts()
         )
+        if proposals is not None and "amount" not in places:
+            tell_amounts(proposals)
         if proposal_names is not None:
-            self.rules.check_facts(places)
+            self.rules.check_facts(places, proposal_side)
         of_rounds = entrants_where(competition, proposal_rows)
         rights = Rights(seats, conflicts, assignments, statuses, of_rounds)
         marks = read_marks(files, competition, field, rights)
-        decisions = read_decisions(files, competition, proposal_names, statuses)
+        groups = self.rules.grouped(proposal_side)
+        decisions = read_decisions(files, competition, proposal_names, statuses, groups)
         files.tell_passed_over()
         return LoadedCompetition(
             competition=competition,

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from review.load import headers
+from review.load import headers, numbers
 from review.load.headers import ROW
 from review.load.links import Known, filled
 from review.load.suggest import did_you_mean
 from review.load.tables import read_table, tell_flagged
+from review.messages import Message
 from review.model.types import fold
 from review.text import LANGUAGES
 
@@ -111,6 +112,18 @@ def with_status(table: Table) -> Table:
     )
     status = pl.col("status").replace_strict(known, default=None, return_dtype=pl.String)
     return table.with_frame(table.frame.with_columns(status))
+
+
+def tell_amounts(table: Table) -> None:
+    """Amounts that are no number, which nothing can add up; a blank or a dash is none."""
+    plain = numbers.plain_text(pl.col("amount"))
+    wrong = ~plain.str.contains(numbers.NUMBER) & ~plain.is_in(["-", "/", "—"])
+
+    def tell(row: Row) -> None:
+        hint = Message("hint_decimal_point") if "," in row["amount"] else None
+        table.warning("amount_not_a_number", row[ROW], "amount", value=row["amount"], hint=hint)
+
+    table.report.each(table.frame.filter(wrong).sort(ROW), tell)
 
 
 def known_proposals(table: Table | None) -> Known | None:

@@ -6,9 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from review.load.parts import Use, check_part
 from review.load.reach import highest_score, tell_unreachable
 from review.load.suggest import did_you_mean
+from review.messages import Message
 from review.model.competition import Where
 from review.model.problem import Place
 from review.model.types import fold
@@ -58,6 +61,7 @@ class Rules:
         self.rounds = {round_.id: round_ for round_ in competition.rounds}
         self.attributes: list[tuple[str, str]] = []
         self.facts: list[FactUse] = []
+        self.groups: dict[str, str] = {}
 
     def check(self) -> None:
         """Ids, references, circles, parts with their options; collects what is asked for."""
@@ -85,6 +89,11 @@ class Rules:
         hint = did_you_mean(value, known)
         self.report.error(code, Place(FILE, column=key), value=value, hint=hint)
 
+    def no_round(self, code: str, key: str, value: str, others: Sequence[str]) -> None:
+        """A round that is not there, where another than the own one is wanted."""
+        hint = did_you_mean(value, others) or (None if others else Message("hint_no_other_round"))
+        self.report.error(code, Place(FILE, column=key), value=value, hint=hint)
+
     def _check_round(self, round_: Round) -> None:
         key = f"rounds.{round_.id}"
         others = [name for name in self.rounds if name != round_.id]
@@ -98,7 +107,7 @@ class Rules:
             kind, _, name = part.from_.partition(":")
             where = f"{key}.parts.{number}.from"
             if kind == "round" and name not in self.rounds:
-                self.error("round_unknown", where, name, others)
+                self.no_round("round_unknown", where, name, others)
             if kind == "fact":
                 self.facts.append(FactUse(name, where))
         if round_.group_by is not None:
@@ -112,7 +121,7 @@ class Rules:
         where = f"rounds.{round_.id}.entrants"
         for name in round_.entrants if isinstance(round_.entrants, tuple) else ():
             if name not in self.rounds:
-                self.error("round_unknown", where, name, others)
+                self.no_round("round_unknown", where, name, others)
             elif self.rounds[name].shortlist is None:
                 self.error("round_without_shortlist", where, name)
 
@@ -122,7 +131,7 @@ class Rules:
             kind, _, rest = token.partition(":")
             where = f"rounds.{round_.id}.rubric"
             if kind == "score" and rest not in self.rounds:
-                self.error("tie_round_unknown", where, rest, others)
+                self.no_round("tie_round_unknown", where, rest, others)
             if kind == "fact":
                 self.facts.append(FactUse(rest.removesuffix(":asc"), where))
 
@@ -184,6 +193,7 @@ class Rules:
             facts = list(part.facts)
         if group is not None:
             self.attributes.append((group, key))
+            self.groups[award.id] = group
         rubric = self.rubrics.get(award.round)
         criteria = frozenset(c.id for c in rubric.criteria) if rubric else None
         for column in dict.fromkeys([*(f"fact:{name}" for name in facts), *columns]):
@@ -217,14 +227,27 @@ class Rules:
         found = {name: proposals.resolve(name) for name, _ in self.attributes}
         return {name: column for name, column in found.items() if name != column}
 
+    def grouped(self, proposals: Attributes) -> pl.DataFrame:
+        """`what` (`award:ID`), `proposal`, `group` of the awards that are given in each group."""
+        schema = dict.fromkeys(("what", "proposal", "group"), pl.String)
+        frames = [
+            proposals.frame.select(
+                pl.lit(f"award:{award}").alias("what"), "proposal", group=pl.col(column)
+            )
+            for award, name in self.groups.items()
+            if (column := proposals.there(name)) is not None
+        ]
+        return pl.concat([pl.DataFrame(schema=schema), *frames])
+
     def check_attributes(self, proposals: Attributes) -> None:
         """Attributes that rules name and no proposal has; values of `where` that none has."""
         for name, key in dict.fromkeys(self.attributes):
-            column = proposals.find(name)
-            if column is None or proposals.frame[column].is_null().all():
-                place = Place(FILE, column=key)
+            column, place = proposals.there(name), Place(FILE, column=key)
+            if column is None:
                 hint = proposals.hint(name)
                 self.report.error("attribute_unknown", place, value=name, hint=hint)
+            elif proposals.frame[column].is_null().all():
+                self.report.warning("attribute_blank", place, value=name)
         for round_ in self.competition.rounds:
             if isinstance(round_.entrants, Where):
                 self._check_where(round_.id, round_.entrants, proposals)
@@ -255,12 +278,19 @@ class Rules:
         """The names of all facts that rules ask for."""
         return {use.name for use in self.facts}
 
-    def check_facts(self, columns: Collection[str]) -> None:
-        """Facts that rules ask for and the competition does not have."""
+    def check_facts(self, columns: Collection[str], proposals: Attributes) -> None:
+        """Facts that rules ask for and the competition does not have.
+
+        Attributes of the proposals that hold numbers serve as facts too.
+        """
+        known = dict.fromkeys([*columns, *proposals.numeric()])
         for use in dict.fromkeys(self.facts):
             if use.name not in columns:
                 code = "award_column_unknown" if use.criteria else "fact_unknown"
-                self.error(code, use.key, use.name, [*columns, *sorted(use.criteria)])
+                there = [*known, *sorted(use.criteria)]
+                none = None if there else Message("hint_facts", {"name": use.name})
+                hint = did_you_mean(use.name, there) or none
+                self.report.error(code, Place(FILE, column=use.key), value=use.name, hint=hint)
 
 
 def path_back(start: str, waits: Mapping[str, Sequence[str]]) -> list[str]:

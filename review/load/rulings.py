@@ -57,11 +57,16 @@ def in_rounds(table: Table, competition: Competition) -> Table:
 
 
 def read_decisions(
-    files: Files, competition: Competition, proposals: Known | None, statuses: pl.DataFrame
+    files: Files,
+    competition: Competition,
+    proposals: Known | None,
+    statuses: pl.DataFrame,
+    groups: pl.DataFrame,
 ) -> pl.DataFrame:
     """`round`, `proposal`, `what`, `by`, `second`, `why`, sorted; empty where there is no table.
 
-    `statuses`: `proposal`, `status` of those that are withdrawn, disqualified or absent.
+    `statuses`: `proposal`, `status` of those that are withdrawn, disqualified or absent. `groups`:
+    `what`, `proposal`, `group` of awards that are given in each group.
     """
     empty = pl.DataFrame(schema=dict.fromkeys(DECISIONS, pl.String))
     if competition.decisions is None:
@@ -79,6 +84,7 @@ def read_decisions(
     table = link(in_rounds(table, competition), "proposal", proposals)
     table = of_own_round(with_what(table, competition), competition)
     tell_with_status(table, statuses)
+    tell_too_many(table, competition, groups)
     doubted = [] if proposals is None else list(proposals.twice)
     tell_contradictions(table.with_frame(table.frame.filter(~pl.col("proposal").is_in(doubted))))
     return table.frame.select(DECISIONS).unique().sort(DECISIONS)
@@ -149,6 +155,24 @@ def tell_with_status(table: Table, statuses: pl.DataFrame) -> None:
         statuses, on="proposal", maintain_order="left"
     )
     table.report.each(found, tell)
+
+
+def tell_too_many(table: Table, competition: Competition, groups: pl.DataFrame) -> None:
+    """Decisions on an award beyond the prizes it has, in each group that it is given in."""
+    prizes = {f"award:{a.id}": sum(tier.count for tier in a.prizes) for a in competition.awards}
+    given = table.frame.filter(pl.col("what").is_in(list(prizes)))
+    given = given.unique(["what", "proposal"], keep="first", maintain_order=True)
+    given = given.drop("group", strict=False).join(
+        groups, on=["what", "proposal"], how="left", maintain_order="left"
+    )
+    number = pl.int_range(1, pl.len() + 1).over("what", "group")
+    most = pl.col("what").replace_strict(prizes, default=None, return_dtype=pl.Int64)
+
+    def tell(row: Row) -> None:
+        table.error("decision_beyond_prizes", row[ROW], "what", value=row["what"],
+                    proposal=row["proposal"], count=prizes[row["what"]])  # fmt: skip
+
+    table.report.each(given.filter(number > most), tell)
 
 
 def at_round(table: Table, code: str) -> Callable[[Row], None]:

@@ -28,7 +28,9 @@ def did_you_mean(
     if close is not None:
         return Message("hint_did_you_mean", {"name": close})
     names = names if listed is None else list(listed)
-    return Message("hint_known", {"names": names}) if 0 < len(names) <= LISTED else None
+    if not 0 < len(names) <= LISTED:
+        return None
+    return Message("hint_known", {"count": len(names), "names": names})
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

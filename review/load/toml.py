@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from review.load.files import is_blank
+from review.load.files import COMPETITION, is_blank
 from review.load.suggest import closest, did_you_mean
 from review.messages import Message
 from review.model.problem import Place
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 AnyModel = TypeVar("AnyModel", bound=BaseModel)
 Path = tuple["str | int", ...]
 
+# What belongs above the first table of a competition.
+TOP_KEYS = frozenset(
+    ("proposals", "judges", "assignments", "decisions", "signatures", "seed", "state", "format")
+)
 # pydantic's word for what is wanted → ours.
 WANTED = {
     "string": "wants_text",
@@ -73,7 +77,8 @@ def read_toml(files: Files, name: str) -> dict[str, Any] | None:
     try:
         return parsed(files.data(name), name, report)
     except FileNotFoundError:
-        report.error("file_missing", Place(name), value=name)
+        hint = Message("hint_init") if name == COMPETITION else None
+        report.error("file_missing", Place(name), value=name, hint=hint)
     except OSError as error:
         report.error("file_unreadable", Place(name), detail=error.strerror or str(error))
     return None
@@ -102,6 +107,11 @@ def tell_undecoded(told: str, text: str, name: str, report: Report) -> None:
         report.error("toml_invalid", Place(name, row=text.count("\n") + 1), detail=detail)
         return
     line, column = int(found[1]), int(found[2])
+    twice = re.match(r"Cannot declare \((.*)\) twice", told)
+    if twice is not None:
+        table = ".".join(name[1:-1] for name in re.findall(r"'[^']*'|\"[^\"]*\"", twice[1]))
+        report.error("toml_table_twice", Place(name, row=line, column=table), table=table)
+        return
     sign = foreign_sign(text.split("\n")[line - 1], column - 1)
     if sign is None:
         detail = told.replace(found[0], "").strip()
@@ -162,8 +172,9 @@ def tell_one(
     match kind:
         case "missing":
             report.error("key_missing", place, key=key)
-        case "extra_forbidden":
-            report.error("key_unknown", place, value=key, hint=did_you_mean(key, known))
+        case "extra_forbidden" | "model_type" if kind == "extra_forbidden" or at_top(key, place):
+            hint = at_top(key, place) or did_you_mean(key, known)
+            report.error("key_unknown", place, value=key, hint=hint)
         case "literal_error":
             tell_choices(value, re.findall(r"'([^']*)'|(\d+)", context["expected"]), place, report)
         case "string_pattern_mismatch" if context["pattern"] in PATTERNS:
@@ -184,12 +195,19 @@ def tell_one(
             tell_refused(Message(wanted) if wanted else detail["msg"], value, place, report)
 
 
+def at_top(key: str, place: Place) -> Message | None:
+    """A hint where a key of the whole competition stands below the header of a table."""
+    below = place.file == COMPETITION and "." in (place.column or "")
+    return Message("hint_at_top", {"key": key}) if below and key in TOP_KEYS else None
+
+
 def tell_choices(value: Any, choices: Any, place: Place, report: Report) -> None:
     """A value that is none of those there are."""
     names = ["".join(choice) for choice in choices]
     close = closest(str(value), names)
     hint = None if close is None else Message("hint_did_you_mean", {"name": close})
-    report.error("value_choice", place, value=shown(value), choices=names, hint=hint)
+    code = "value_choice" if len(names) > 1 else "value_only"
+    report.error(code, place, value=shown(value), choices=names, hint=hint)
 
 
 def tell_reason(text: str, value: Any, place: Place, report: Report) -> None:
@@ -197,11 +215,45 @@ def tell_reason(text: str, value: Any, place: Place, report: Report) -> None:
     for pattern, code in REASONS:
         found = re.fullmatch(pattern, text)
         if found:
-            report.error(code, place, **found.groupdict())
+            told = found.groupdict()
+            path = [place.column, *key_of(code, told, value)]
+            column = ".".join(step for step in path if step) or None
+            hint = hint_for_tie(**told) if "token" in told else None
+            report.error(code, replace(place, column=column), hint=hint, **told)
             return
     wanted = next((code for pattern, code in KINDS if re.fullmatch(pattern, text)), None)
-    told = {language: translate(text, language) for language in LANGUAGES}
-    tell_refused(Message(wanted) if wanted else told, value, place, report)
+    texts = {language: translate(text, language) for language in LANGUAGES}
+    tell_refused(Message(wanted) if wanted else texts, value, place, report)
+
+
+def key_of(code: str, told: Mapping[str, str], rubric: Any) -> list[str]:
+    """The key of a rubric that is wrong, where the model speaks of the rubric as a whole."""
+    match code:
+        case "scales_differ":
+            return ["report"]
+        case "no_criterion_counts":
+            return ["criteria"]
+        case "criterion_twice":
+            return ["criteria", told["criterion"]]
+        case "tie_criterion_unknown":
+            return ["ties", str(list(rubric["ties"]).index(told["token"]) + 1)]
+        case _:
+            return []
+
+
+def hint_for_tie(token: str, known: str = "", criteria: str = "") -> Message | None:
+    """The tie-break that may have been meant; the message has the list."""
+    kind, _, rest = token.partition(":")
+    forms = {word.partition(":")[0]: word for word in reversed(known.split(", "))}
+    close = closest(rest, criteria.split(", ")) if criteria else closest(kind, forms)
+    if close is None:
+        return None
+    if criteria:
+        name = f"{kind}:{close}"
+    else:
+        form = forms[close]
+        name = f"{close}:{rest}" if rest and ":" in form else form
+    return Message("hint_did_you_mean", {"name": name})
 
 
 def tell_refused(reason: object, value: Any, place: Place, report: Report) -> None:

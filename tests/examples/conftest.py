@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +25,19 @@ def examples() -> Path:
     return EXAMPLES
 
 
+def told(command: str, folder: Path | str) -> Result:
+    """What `review COMMAND FOLDER --json` prints."""
+    done = CliRunner().invoke(main, [command, str(EXAMPLES / folder), "--json"])
+    assert done.exit_code == 0, done.output
+    result: Result = json.loads(done.stdout)
+    return result
+
+
 @pytest.fixture(scope="session")
 def run() -> Callable[[Path | str], Result]:
-    def run(folder: Path | str) -> Result:
-        done = CliRunner().invoke(main, ["run", str(EXAMPLES / folder), "--json"])
-        assert done.exit_code == 0, done.output
-        result: Result = json.loads(done.stdout)
-        return result
+    return partial(told, "run")
 
-    return run
+
+@pytest.fixture(scope="session")
+def check() -> Callable[[Path | str], Result]:
+    return partial(told, "check")

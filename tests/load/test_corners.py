@@ -225,7 +225,8 @@ def test_problem_of_no_row_is_counted_too() -> None:
 
 def test_hint_names_the_closest_or_all_of_a_few() -> None:
     assert did_you_mean("Ｎeed", ["need", "idea"]) == Message("hint_did_you_mean", {"name": "need"})
-    assert did_you_mean("x", ["need", "idea"]) == Message("hint_known", {"names": ["need", "idea"]})
+    known = {"count": 2, "names": ["need", "idea"]}
+    assert did_you_mean("x", ["need", "idea"]) == Message("hint_known", known)
     assert did_you_mean("x", []) is None
     assert did_you_mean("x", [f"name{n}" for n in range(20)]) is None
 

@@ -200,7 +200,7 @@ final,p1,j1,,,7
 """
     assert marks(load(case), "final") == [("p1", "j1", "talk", 7)]
     assert found(case + "final,p1,j2,8,,7\n") == [
-        "all.csv:4 need error criterion_unknown need (known are talk)"
+        "all.csv:4 need error criterion_unknown need (known is talk)"
     ]
 
 
