@@ -199,7 +199,7 @@ class Worse(FieldScorer):
 class Nobody(ShortlistRule):
     id = "nobody"
     def select(self, entrants):
-        return {}
+        return {}["crash"]
 
 @hookimpl
 def register_awards():
@@ -221,7 +221,7 @@ def register_shortlists():
         (('award = "top_score"', 'award = "odd"'), "(award “prizes”, odd): KeyError: 'boom'"),
         (
             (TOP, 'rule = "nobody"\n'),
-            "(shortlist rule nobody, round selection): ValueError: select() chose nothing for",
+            "(shortlist rule nobody, round selection): KeyError: 'crash'",
         ),
         (
             ('rubric = "community-proposal"', 'rubric = "mine"'),
