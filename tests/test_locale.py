@@ -38,7 +38,7 @@ def messages(path: Path) -> list[Message]:
 def places(text: str) -> set[str]:
     """Placeholders: `{name}`, `{name!r}`, `%(name)s`; doubled braces stand for themselves.
 
-    Words that a number chooses between, `{count:error|errors}`, are left out: Chinese has no plural.
+    Words that a number chooses between, `{n:error|errors}`, are left out: Chinese has no plural.
     """
     found = re.findall(r"(?<!\{)\{[^{}]*\}|%\(\w+\)s", text)
     return {place for place in found if "|" not in place}
