@@ -4,6 +4,7 @@
 ReviewError                 exit 1, HTTP 400
 ├── DataError               the competition's files: carries every problem found
 ├── PluginError             a plugin raised, clashed or does not conform
+├── UsageError              what was asked for is not there: exit 2
 ├── HeadroomError           numbers that 64 bits cannot hold exactly
 ├── OutputError             a folder that must not be overwritten or cannot be written
 └── VerifyError             a result that does not match its competition
@@ -55,6 +56,12 @@ class PluginError(ReviewError):
     """A plugin raised, clashed with another or does not keep to its contract."""
 
     status = 500
+
+
+class UsageError(ReviewError):
+    """Something was asked for that is not there, such as an unknown format."""
+
+    exit_code = 2
 
 
 class HeadroomError(ReviewError):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from review.errors import OutputError, PluginError, ReviewError, unwritable
+from review.errors import OutputError, PluginError, ReviewError, UsageError, unwritable
 from review.messages import Message
 from review.model.canonical import dumps
 from review.plugin.manager import guarded
@@ -88,7 +88,7 @@ def _exporters(plugins: Plugins, formats: Collection[str] | None) -> list[str]:
     for name in wanted:
         if name not in known:
             params = {"format": name, "formats": sorted({"json", *known})}
-            raise ReviewError(Message("format_unknown", params))
+            raise UsageError(Message("format_unknown", params))
     return wanted
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from review.cli.options import common, competition_argument, json_option, loading
-from review.errors import DataError
+from review.errors import DataError, ReviewError
 from review.text import N_, _
 
 if TYPE_CHECKING:
@@ -30,9 +30,14 @@ if TYPE_CHECKING:
 @common
 def command(folder: Path, *, as_json: bool, **how: Any) -> None:
     """Load, check and print."""
-    from review.cli.problems import count_line, problem_lines, problems_json
+    from review.cli.problems import count_line, problem_lines, problems_json, problems_of
 
-    competition, problems = _check(folder, how)
+    try:
+        competition, problems = _check(folder, how)
+    except ReviewError as found:
+        if not as_json:
+            raise
+        competition, problems = None, problems_of(found)
     if as_json:
         click.echo(problems_json(competition, problems))
     else:

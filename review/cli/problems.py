@@ -9,14 +9,16 @@ import click
 
 from review.cli.screen import heading, plain, screen_width
 from review.cli.width import indented
+from review.errors import DataError
 from review.model.canonical import dumps
-from review.model.problem import Severity
+from review.model.problem import Severity, error
 from review.model.result import SCHEMA
 from review.text import _, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from review.errors import ReviewError
     from review.model.problem import Place, Problem
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -76,6 +78,11 @@ def count_line(problems: Sequence[Problem]) -> str:
     ]
     there = [text for text, count in zip(texts, number.values(), strict=True) if count]
     return _(", ").join(there) or _("no problems")
+
+
+def problems_of(found: ReviewError) -> Sequence[Problem]:
+    """Every problem that an error carries; of any other error, itself."""
+    return found.problems if isinstance(found, DataError) else [error(found.message)]
 
 
 def problems_json(competition: str | None, problems: Sequence[Problem]) -> str:

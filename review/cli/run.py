@@ -9,7 +9,7 @@ import click
 
 from review.cli.failures import tell
 from review.cli.options import common, competition_argument, json_option, loading
-from review.errors import DataError
+from review.errors import ReviewError
 from review.text import N_, _
 
 if TYPE_CHECKING:
@@ -63,12 +63,14 @@ def command(
         opened = read(folder, how)
         competition = opened.competition.id
         result = scored(opened)
-    except DataError as error:
+        written = _written(opened, result, out, formats) if out else None
+    except ReviewError as error:
         if not as_json:
             raise
-        _print_problems(competition, error)
+        from review.cli.problems import problems_json, problems_of
+
+        click.echo(problems_json(competition, problems_of(error)))
         raise click.exceptions.Exit(error.exit_code) from None
-    written = _written(opened, result, out, formats) if out else None
     if as_json:
         from review.output import result_text
 
@@ -98,12 +100,6 @@ def scored(opened: Opened) -> Result:
 
     with doing(_("Scoring {folder}").format(folder=opened.folder)):
         return run(opened)
-
-
-def _print_problems(competition: str | None, error: DataError) -> None:
-    from review.cli.problems import problems_json
-
-    click.echo(problems_json(competition, error.problems))
 
 
 def _written(opened: Opened, result: Result, out: Path, formats: Sequence[str] | None) -> Written:

@@ -103,6 +103,31 @@ def test_json_of_a_competition_without_rules_has_no_id(
     assert (done.exit_code, document["competition"], len(document["problems"])) == (1, None, 1)
 
 
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_json_of_a_failing_plugin_is_a_problem(
+    command: str, competition: Path, review: Callable[..., Result]
+) -> None:
+    (competition / "plugins").mkdir()
+    (competition / "plugins/broken.py").write_text("1 / 0\n", encoding="utf-8")
+    done = review(command, competition, "--json")
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert (done.exit_code, done.stderr) == (1, "")
+    assert (problem["severity"], problem["code"]) == ("error", "plugin_import")
+    done = review(command, competition)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "broken" in done.stderr
+
+
+def test_json_of_a_folder_that_is_not_ours_is_a_problem(
+    competition: Path, tmp_path: Path, review: Callable[..., Result]
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/theirs.txt").write_text("keep me", encoding="utf-8")
+    done = review("run", competition, "--out", tmp_path / "out", "--json")
+    (problem,) = json.loads(done.stdout)["problems"]
+    assert (done.exit_code, problem["code"]) == (1, "output_not_ours")
+
+
 def test_round_that_waits_for_a_decision_is_an_error_beside_the_tables(
     undecided: Path, review: Callable[..., Result], golden: Callable[[str, str], None]
 ) -> None:
@@ -143,7 +168,7 @@ def test_failing_exporter_is_named_and_the_others_are_written(
     done = review(
         "run", competition, "--no-local-plugins", "--out", tmp_path / "out", "--format", "broken"
     )
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert done.stderr.startswith("Error: there is no format “broken”")
 
 
