@@ -14,6 +14,7 @@ from tests.engine.test_against_reference import PLUGINS
 
 if TYPE_CHECKING:
     from review.model.loaded import LoadedCompetition
+    from review.testing.build import Marks
 
 TWO = {"p1": {"j1": 9, "j2": 8}, "p2": {"j1": 7, "j2": 6}}
 
@@ -27,7 +28,9 @@ def told(loaded: LoadedCompetition) -> list[tuple[str, str, dict[str, object]]]:
 
 
 def test_judge_of_whom_nothing_is_known_is_named() -> None:
-    marks = {"p1": {"j1": 9, "j2": None, "j3": "absent"}, "p2": {"j1": 7, "j2": None, "j3": 5}}
+    marks: Marks = {
+        "p1": {"j1": 9, "j2": None, "j3": "absent"}, "p2": {"j1": 7, "j2": None, "j3": 5},
+    }  # fmt: skip
     assert told(competition(marks)) == [
         ("warning", "judge_without_marks", {"round": "round", "judge": "j2"})
     ]
