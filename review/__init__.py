@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Reader,
         ReadError,
         Scorer,
+        Selection,
         Sheet,
         ShortlistRule,
     )
@@ -71,6 +72,7 @@ _HOME = {
     "RoundResult": "review.model.result",
     "RoundTrace": "review.model.result",
     "Scorer": _PARTS,
+    "Selection": _PARTS,
     "Severity": "review.model.problem",
     "Sheet": _PARTS,
     "ShortlistEntry": "review.model.result",
@@ -109,6 +111,7 @@ __all__ = [
     "RoundResult",
     "RoundTrace",
     "Scorer",
+    "Selection",
     "Severity",
     "Sheet",
     "ShortlistEntry",

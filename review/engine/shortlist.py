@@ -42,13 +42,14 @@ def draw_up(rule: ShortlistRule, field: Field) -> tuple[tuple[ShortlistEntry, ..
     ranked = field.standings.filter(field.standings["rank"].is_not_null())
     for part in ranked.partition_by("group", maintain_order=True):
         entrants = [_entrant(row, field) for row in part.iter_rows(named=True)]
-        chosen = rule.select(entrants)
+        selection = rule.select(entrants)
+        chosen = selection.choices
         if len(chosen) != len(entrants):
             left_out = sorted({e.proposal for e in entrants} - set(chosen))
             msg = f"select() chose nothing for {', '.join(left_out)}"
             raise ValueError(msg)  # the caller's guard names the plugin
         choices.update(chosen)
-        notes.extend(rule.notes(entrants))
+        notes.extend(selection.notes)
     return tuple(_entry(p, choices, field) for p in field.standings["proposal"]), notes
 
 

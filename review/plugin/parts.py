@@ -180,6 +180,17 @@ class Choice:
     place: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a rule says: a choice by proposal, and what the organiser must know of the whole.
+
+    `notes` tell, for example, of a minimum that could not be met.
+    """
+
+    choices: Mapping[str, Choice]
+    notes: Sequence[Message] = ()
+
+
 class ShortlistRule(Part, ABC):
     """Standings → who goes on; `line` says what happens to a tie across the line."""
 
@@ -193,16 +204,12 @@ class ShortlistRule(Part, ABC):
         return ()
 
     @abstractmethod
-    def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:
+    def select(self, entrants: Sequence[Entrant]) -> Selection:
         """One choice per entrant. `entrants` are those with a rank, best first, equal ranks by id.
 
         Called once per round and group. Rulings must be kept to. What cannot be met is not raised
-        but told by `notes`.
+        but told in the notes.
         """
-
-    def notes(self, entrants: Sequence[Entrant]) -> Sequence[Message]:
-        """What the organiser must know, for example a minimum that could not be met."""
-        return ()
 
 
 # ----------------------------------------------------------------------------------------- awards

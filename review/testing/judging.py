@@ -193,7 +193,7 @@ def rule_findings(part: type[ShortlistRule], options: Mapping[str, Any]) -> Iter
     attributes = {p: dict.fromkeys(names, "ab"[i % 2]) for i, p in enumerate(SCORES)}
 
     def ask(scores: Mapping[str, int], **rulings: Any) -> dict[str, Choice]:
-        return dict(part(options).select(entrants(scores, attributes, rulings)))
+        return dict(part(options).select(entrants(scores, attributes, rulings)).choices)
 
     attributes |= {other(p): given for p, given in attributes.items()}
     choices = ask(SCORES)

@@ -198,7 +198,8 @@ def select(  # noqa: PLR0913 -- all that a rule is handed
 
     `attributes` by proposal; `rulings`: what people decided, by proposal.
     """
-    return dict(rule(options, line).select(entrants(scores, attributes or {}, rulings or {})))
+    field = entrants(scores, attributes or {}, rulings or {})
+    return dict(rule(options, line).select(field).choices)
 
 
 def entrants(

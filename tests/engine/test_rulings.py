@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import polars as pl
 import pytest
 
-from review import PluginError, ShortlistRule
+from review import PluginError, Selection, ShortlistRule
 from review.engine.rulings import ruled as in_words
 from review.pipeline import derive
 from review.testing import competition, run
@@ -18,7 +18,7 @@ from tests.engine.test_against_reference import PLUGINS
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review import Choice, Entrant
+    from review import Entrant
     from review.model.loaded import LoadedCompetition
     from review.testing.build import Marks
 
@@ -63,8 +63,8 @@ def test_a_rule_that_leaves_somebody_out_is_named() -> None:
         id = "test_forgetful"
         title: ClassVar[Mapping[str, str]] = {"en": "Forgetful", "zh-Hans": "健忘"}
 
-        def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:  # noqa: ARG002
-            return {}
+        def select(self, entrants: Sequence[Entrant]) -> Selection:  # noqa: ARG002
+            return Selection({})
 
     loaded = competition({"p1": {"j": 9}}, shortlist={"rule": "test_forgetful"})
     with pytest.raises(PluginError, match="chose nothing for p1"):

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 import review_plugins.readers
-from review import Award, Choice, Exact, Options, Scorer, ShortlistRule, hookimpl
+from review import Award, Exact, Options, Scorer, ShortlistRule, hookimpl
 from review.plugin.manager import PluginInfo, Plugins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import narwhals as nw
 
-    from review import Column, Entrant, Keys, Reader, StandingsView
+    from review import Column, Entrant, Keys, Reader, Selection, StandingsView
 
 
 class Mean(Scorer):
@@ -53,7 +53,7 @@ class Top(ShortlistRule):
     def attributes(self) -> Iterable[str]:
         return [self.options.by] if self.options.by else []
 
-    def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:
+    def select(self, entrants: Sequence[Entrant]) -> Selection:
         raise NotImplementedError
 
 

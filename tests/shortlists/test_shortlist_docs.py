@@ -30,12 +30,13 @@ def test_example_of_the_docs_comes_out_as_shown(options: str, table: str, shown:
     declared = tomllib.loads(options)
     rule = RULES[declared.pop("rule")](line=declared.pop("line", "report"), options=declared)
     entrants = _entrants(table)
+    selection = rule.select(entrants)
     lines = [
         f"{proposal} {' '.join(filter(None, [choice.status, str(choice.place or '')]))}: "
         f"{choice.reason.render('en')}"
-        for proposal, choice in rule.select(entrants).items()
+        for proposal, choice in selection.choices.items()
     ]
-    lines += [f"note: {note.render('en')}" for note in rule.notes(entrants)]
+    lines += [f"note: {note.render('en')}" for note in selection.notes]
     assert lines == shown.splitlines()
 
 

@@ -157,7 +157,7 @@ def fields(draw: st.DrawFn, most: int = 6) -> list[Entrant]:
 def test_top_gives_what_every_order_of_the_ties_gives(
     field: list[Entrant], size: int, quotas: list[dict[str, Any]]
 ) -> None:
-    choices = Top({"size": size, "quotas": quotas}).select(field)
+    choices = Top({"size": size, "quotas": quotas}).select(field).choices
     assert statuses(choices.items()) == expected(field, size, quotas)
 
 
@@ -171,7 +171,7 @@ def test_chain_gives_what_every_order_left_by_the_chain_gives(
         else Entrant(e.proposal, e.rank, e.score, e.attributes, e.ruling, 9, "lot")
         for e in field
     ]
-    choices = Top({"size": size, "quotas": quotas}, line="chain").select(field)
+    choices = Top({"size": size, "quotas": quotas}, line="chain").select(field).choices
     assert statuses(choices.items()) == expected(field, size, quotas, chained=True)
 
 
@@ -179,7 +179,7 @@ def test_chain_gives_what_every_order_left_by_the_chain_gives(
 def test_threshold_gives_what_every_order_of_those_who_reach_it_gives(
     field: list[Entrant], least: int, quotas: list[dict[str, Any]]
 ) -> None:
-    choices = Threshold({"min_score": least, "quotas": quotas}).select(field)
+    choices = Threshold({"min_score": least, "quotas": quotas}).select(field).choices
     assert statuses(choices.items()) == expected(field, len(field), quotas, floor=Decimal(least))
 
 
@@ -188,8 +188,8 @@ def test_share_gives_what_top_gives_of_the_share_rounded_up(
     field: list[Entrant], percent: int, quotas: list[dict[str, Any]]
 ) -> None:
     size = next(n for n in range(1, 7) if n * 100 >= percent * len(field))
-    share = Share({"percent": percent, "quotas": quotas}).select(field)
-    top = Top({"size": size, "quotas": quotas}).select(field)
+    share = Share({"percent": percent, "quotas": quotas}).select(field).choices
+    top = Top({"size": size, "quotas": quotas}).select(field).choices
     assert statuses(share.items()) == statuses(top.items())
 
 
@@ -199,8 +199,8 @@ def test_select_does_not_depend_on_the_order_of_rows(
 ) -> None:
     shuffled = random.Random(size).sample(field, len(field))  # noqa: S311 -- any order will do
     rule = Top({"size": size, "quotas": quotas, "reserve": 2}, line=line)
-    assert list(rule.select(shuffled).items()) == list(rule.select(field).items())
-    assert rule.notes(shuffled) == rule.notes(field)
+    assert list(rule.select(shuffled).choices.items()) == list(rule.select(field).choices.items())
+    assert rule.select(shuffled).notes == rule.select(field).notes
 
 
 @given(fields(), st.integers(1, 5), QUOTAS, st.sampled_from(["report", "extend", "chain"]))
@@ -213,8 +213,12 @@ def test_select_does_not_depend_on_the_names_of_proposals(
         for e in field
     ]
     rule = Top({"size": size, "quotas": quotas, "reserve": 2}, line=line)
-    told = {names[p]: (c.status, c.place, c.reason.code) for p, c in rule.select(field).items()}
-    assert told == {p: (c.status, c.place, c.reason.code) for p, c in rule.select(renamed).items()}
+    told = {
+        names[p]: (c.status, c.place, c.reason.code) for p, c in rule.select(field).choices.items()
+    }
+    assert told == {
+        p: (c.status, c.place, c.reason.code) for p, c in rule.select(renamed).choices.items()
+    }
 
 
 @given(fields(8), st.integers(1, 5), QUOTAS, st.sampled_from(["report", "extend", "chain"]))
@@ -222,7 +226,7 @@ def test_limits_are_kept_except_by_rulings_and_extension(
     field: list[Entrant], size: int, quotas: list[dict[str, Any]], line: str
 ) -> None:
     rule = Top({"size": size, "quotas": quotas}, line=line)
-    choices = rule.select(field)
+    choices = rule.select(field).choices
     ins = [e for e in field if choices[e.proposal].status == "in"]
     ruled = [e for e in ins if e.ruling == "in"]
     if line != "extend":
@@ -232,7 +236,7 @@ def test_limits_are_kept_except_by_rulings_and_extension(
         held = sum(e.attributes.get(by) == value for e in ins)
         by_ruling = sum(e.attributes.get(by) == value for e in ruled)
         assert held <= max(most, by_ruling)
-    if not rule.notes(field) and "undecided" not in statuses(choices.items()).values():
+    if not rule.select(field).notes and "undecided" not in statuses(choices.items()).values():
         for (by, value), least in reference.floors.items():
             assert sum(e.attributes.get(by) == value for e in ins) >= least
 
@@ -241,8 +245,8 @@ def test_limits_are_kept_except_by_rulings_and_extension(
 def test_extend_takes_nobody_away_and_leaves_only_ties_across_caps(
     field: list[Entrant], size: int, quotas: list[dict[str, Any]]
 ) -> None:
-    report = Top({"size": size, "quotas": quotas}).select(field)
-    extend = Top({"size": size, "quotas": quotas}, line="extend").select(field)
+    report = Top({"size": size, "quotas": quotas}).select(field).choices
+    extend = Top({"size": size, "quotas": quotas}, line="extend").select(field).choices
     first_tie = min((e.rank for e in field if report[e.proposal].status == "undecided"), default=9)
     for entrant in field:
         if entrant.rank < first_tie:
@@ -266,7 +270,7 @@ def test_notes_say_when_floors_cannot_be_met(
     reference = Reference(field, size, quotas)
     first = [e for e in field if e.ruling == "in"]
     short = reference.shortfall(first, [e for e in field if e.ruling is None])
-    notes = Top({"size": size, "quotas": quotas}).notes(field)
+    notes = Top({"size": size, "quotas": quotas}).select(field).notes
     lowered = sum(
         note.params["min"] - note.params["count"]  # type: ignore[operator]
         for note in notes

@@ -42,7 +42,7 @@ def field(*rows: str) -> list[Entrant]:
 def told(rule: ShortlistRule, entrants: Sequence[Entrant]) -> list[str]:
     return [
         f"{proposal} {choice.status} {choice.place or '-'}: {choice.reason.render('en')}"
-        for proposal, choice in rule.select(entrants).items()
+        for proposal, choice in rule.select(entrants).choices.items()
     ]
 
 
@@ -54,7 +54,7 @@ def top(size: int, quotas: Sequence[dict[str, Any]] = (), line: str = "report", 
 
 
 def test_top_takes_the_best_and_the_reserve() -> None:
-    assert top(2, reserve=1).select(field("a 1", "b 2", "c 3", "d 4")) == {
+    assert top(2, reserve=1).select(field("a 1", "b 2", "c 3", "d 4")).choices == {
         "a": Choice("in", Message("within_size", {"size": 2}), 1),
         "b": Choice("in", Message("within_size", {"size": 2}), 2),
         "c": Choice("reserve", Message("reserve", {"place": 1}), 1),
@@ -70,8 +70,8 @@ def test_top_with_more_places_than_entrants_takes_all() -> None:
 
 
 def test_top_without_entrants_chooses_nobody() -> None:
-    assert top(5, FOUNDING).select([]) == {}
-    assert top(5, FOUNDING).notes([]) == []
+    assert top(5, FOUNDING).select([]).choices == {}
+    assert top(5, FOUNDING).select([]).notes == []
 
 
 def test_threshold_takes_who_reaches_it() -> None:
@@ -96,7 +96,7 @@ def test_threshold_lets_no_floor_lift_anybody_over_it() -> None:
     rule = Threshold({"min_score": 98, "quotas": [{"by": "category", "min": 1}]})
     entrants = field("a 1 xa", "b 3 xb")
     assert told(rule, entrants) == ["a in 1: reaches 98", "b out -: below 98"]
-    assert [note.texts() for note in rule.notes(entrants)] == [
+    assert [note.texts() for note in rule.select(entrants).notes] == [
         {
             "en": "the minimum of 1 from category “b” cannot be met; it is lowered to 0",
             "zh-Hans": "类别“b”至少 1 个的要求无法满足，已降为 0 个",
@@ -109,8 +109,10 @@ def test_threshold_lets_no_floor_lift_anybody_over_it() -> None:
     [(30, 10, 3), (30, 11, 4), ("33.3", 3, 1), (1, 3, 1), (100, 3, 3), (0.1, 1000, 1), (28, 25, 7)],
 )
 def test_share_rounds_up_exactly(percent: object, entrants: int, size: int) -> None:
-    choices = Share({"percent": percent}).select(
-        [entrant(str(n), n) for n in range(1, entrants + 1)]
+    choices = (
+        Share({"percent": percent})
+        .select([entrant(str(n), n) for n in range(1, entrants + 1)])
+        .choices
     )
     assert sum(choice.status == "in" for choice in choices.values()) == size
 
@@ -179,7 +181,7 @@ def test_a_blank_value_counts_for_no_quota() -> None:
     quotas = [{"by": "community", "max": 1, "min": 1}, {"by": "planet", "max": 1}]
     entrants = [entrant("a", 1), entrant("b", 2), entrant("c", 3)]
     assert told(top(3, quotas), entrants)[2] == "c in 3: inside the line of 3"
-    assert top(3, quotas).notes(entrants) == []
+    assert top(3, quotas).select(entrants).notes == []
 
 
 def test_a_quota_with_a_value_holds_for_that_value_alone() -> None:
@@ -194,7 +196,7 @@ def test_a_quota_with_a_value_holds_for_that_value_alone() -> None:
 
 def test_the_tightest_of_several_quotas_holds() -> None:
     rule = top(3, [{"by": "community", "max": 3}, {"by": "community", "value": "x", "max": 1}])
-    statuses = [choice.status for choice in rule.select(field("a 1 x.", "b 2 x.")).values()]
+    statuses = [choice.status for choice in rule.select(field("a 1 x.", "b 2 x.")).choices.values()]
     assert statuses == ["in", "out"]
 
 
@@ -230,7 +232,7 @@ def test_floors_of_several_attributes_are_solved_where_counting_leaves_them_open
         {"by": "category", "value": "a", "min": 1},
     ]
     entrants = field("a 1 xc", "b 2 ya", "c 3 yb", "d 4 zb", "e 5 xa")
-    choices = top(3, quotas).select(entrants)
+    choices = top(3, quotas).select(entrants).choices
     assert [choice.status for choice in choices.values()] == ["in", "in", "out", "in", "out"]
     assert choices["c"].reason.code == "kept_for_floor"
 
@@ -244,7 +246,7 @@ def test_floors_that_clash_are_met_as_far_as_they_go_best_first() -> None:
         "c in 2: in for the minimum of 1 from category “b”",
         "d out -: below the line of 2: all places are taken",
     ]
-    assert [note.texts() for note in rule.notes(entrants)] == [
+    assert [note.texts() for note in rule.select(entrants).notes] == [
         {
             "en": "the minimums cannot all be met together: they stay 1 short (category “c”)",
             "zh-Hans": "各项最低名额要求无法同时满足，共缺 1 个（类别“c”）",
@@ -254,13 +256,13 @@ def test_floors_that_clash_are_met_as_far_as_they_go_best_first() -> None:
 
 def test_floors_above_the_cap_of_their_value_are_lowered_to_it() -> None:
     rule = top(4, [{"by": "category", "max": 1}, {"by": "category", "value": "a", "min": 2}])
-    assert [note.render("en") for note in rule.notes(field("a 1 .a", "b 2 .a"))] == [
+    assert [note.render("en") for note in rule.select(field("a 1 .a", "b 2 .a")).notes] == [
         "the minimum of 2 from category “a” cannot be met; it is lowered to 1"
     ]
 
 
 def test_notes_are_empty_without_floors() -> None:
-    assert top(1, [{"by": "community", "max": 1}]).notes(field("a 1 x.")) == []
+    assert top(1, [{"by": "community", "max": 1}]).select(field("a 1 x.")).notes == []
 
 
 # ------------------------------------------------------------------------------------------- ties
@@ -276,7 +278,9 @@ def test_a_tie_across_the_line_is_reported_and_uses_up_its_places() -> None:
 
 
 def test_a_tie_that_fits_shares_a_place() -> None:
-    places = [choice.place for choice in top(4).select(field("a 1", "b 2", "c 2", "d 4")).values()]
+    places = [
+        choice.place for choice in top(4).select(field("a 1", "b 2", "c 2", "d 4")).choices.values()
+    ]
     assert places == [1, 2, 2, 4]
 
 
@@ -317,7 +321,7 @@ def test_an_extension_takes_nobody_s_place_away() -> None:
     quotas = [{"by": "community", "max": 2}, {"by": "category", "value": "g", "min": 1}]
     entrants = field("a 1 xa", "b 1 xa", "c 1 xg", "d 4 yg")
     for line in ("report", "extend"):
-        choices = top(2, quotas, line=line).select(entrants)
+        choices = top(2, quotas, line=line).select(entrants).choices
         statuses = [choice.status for choice in choices.values()]
         assert statuses == ["undecided", "undecided", "in", "out"]
 
@@ -341,6 +345,20 @@ def test_what_the_chain_leaves_tied_stays_undecided() -> None:
         "c undecided -: tied across the line with b: to be decided",
         "d out -: tied across the line with a, b, c: decided by the declared tie-breaks",
     ]
+
+
+def test_who_had_a_turn_in_the_chain_fills_no_floor_a_second_time() -> None:
+    """After d and c only g can be the second of x, so that h may not take its community."""
+    quotas = [{"by": "community", "max": 1}, {"by": "category", "value": "x", "min": 2}]
+    entrants = [
+        entrant("a", 1, "mx", key=4),
+        entrant("c", 1, ".x", key=2),
+        entrant("d", 1, "my", key=1),
+        entrant("g", 1, "qx", key=5),
+        entrant("h", 1, "qy", key=3),
+    ]
+    choices = top(4, quotas, line="chain").select(entrants).choices
+    assert [p for p, choice in choices.items() if choice.status == "in"] == ["c", "d", "g"]
 
 
 def test_the_chain_is_not_asked_where_the_order_does_not_matter() -> None:
@@ -383,7 +401,7 @@ def test_a_floor_decides_a_tie_without_anybody_s_ruling() -> None:
 
 
 def test_a_tie_of_many_is_told_by_number() -> None:
-    choices = top(3).select([entrant(f"p{n:02}", 1) for n in range(14)])
+    choices = top(3).select([entrant(f"p{n:02}", 1) for n in range(14)]).choices
     assert {choice.reason.render("en") for choice in choices.values()} == {
         "tied across the line with 13 others: to be decided"
     }
@@ -396,11 +414,11 @@ def test_a_tie_too_wide_to_go_through_decides_nobody_who_is_not_sure() -> None:
     caps = [{"by": "community", "max": 1}, {"by": "category", "max": 20, "min": 1}]
     entrants = [*pairs, entrant("q", 1), entrant("r", 26)]
     for size, last in ((30, "undecided"), (14, "undecided"), (13, "out")):
-        choices = top(size, caps[:1]).select(entrants)
+        choices = top(size, caps[:1]).select(entrants).choices
         assert {choices[pair.proposal].status for pair in pairs} == {"undecided"}
         assert choices["q"].status == ("in" if size == 30 else "undecided")
         assert choices["r"].status == last
-    choices = top(30, caps, line="extend").select(entrants)
+    choices = top(30, caps, line="extend").select(entrants).choices
     assert {choice.status for choice in choices.values()} == {"undecided"}
 
 
@@ -410,7 +428,7 @@ def test_a_tie_settled_in_itself_may_leave_too_many_cases_for_those_behind() -> 
     communities = "abcdefghijklmn"
     first = [entrant(f"p{letter}", 1, f"{letter}x") for letter in communities]
     then = [entrant(f"q{letter}", 15, f"{letter}y") for letter in communities]
-    statuses = [choice.status for choice in top(20, caps).select([*first, *then]).values()]
+    statuses = [choice.status for choice in top(20, caps).select([*first, *then]).choices.values()]
     assert statuses == ["undecided"] * 28
 
 
@@ -445,7 +463,11 @@ def test_a_ruling_goes_over_a_cap_and_counts_for_it() -> None:
 
 def test_rulings_beyond_the_size_are_all_kept() -> None:
     entrants = [entrant("a", 1), entrant("b", 2, ruling="in"), entrant("c", 3, ruling="in")]
-    assert [choice.status for choice in top(1).select(entrants).values()] == ["out", "in", "in"]
+    assert [choice.status for choice in top(1).select(entrants).choices.values()] == [
+        "out",
+        "in",
+        "in",
+    ]
 
 
 def test_a_ruling_lifts_over_the_threshold() -> None:
@@ -470,5 +492,5 @@ def test_the_reserve_takes_all_of_equal_rank_and_nobody_over_a_cap() -> None:
 
 
 def test_a_reserve_longer_than_the_field_takes_all_that_is_left() -> None:
-    choices = top(1, reserve=9).select(field("a 1", "b 2", "c 3"))
+    choices = top(1, reserve=9).select(field("a 1", "b 2", "c 3")).choices
     assert [choice.place for choice in choices.values()] == [1, 1, 2]

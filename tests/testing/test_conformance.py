@@ -28,6 +28,7 @@ from review import (
     ReadError,
     Result,
     Scorer,
+    Selection,
     Sheet,
     ShortlistRule,
     StandingsView,
@@ -316,8 +317,8 @@ class Best(ShortlistRule):
     def attributes(self) -> list[str]:
         return ["community"]
 
-    def select(self, entrants: Sequence[Entrant]) -> dict[str, Choice]:
-        return {e.proposal: self.choice(i, e) for i, e in enumerate(entrants, start=1)}
+    def select(self, entrants: Sequence[Entrant]) -> Selection:
+        return Selection({e.proposal: self.choice(i, e) for i, e in enumerate(entrants, start=1)})
 
     def choice(self, number: int, entrant: Entrant) -> Choice:
         chosen = entrant.ruling == "in" or (number <= 3 and entrant.ruling != "out")
@@ -333,7 +334,7 @@ def test_rule_must_say_something_of_everybody() -> None:
     class Forgetful(Best):
         """Leaves the last out."""
 
-        def select(self, entrants: Sequence[Entrant]) -> dict[str, Choice]:
+        def select(self, entrants: Sequence[Entrant]) -> Selection:
             return super().select(entrants[:-1])
 
     assert [finding.render("en") for finding in findings(Forgetful)] == ["nothing is said of p7"]
@@ -358,7 +359,7 @@ def test_rule_must_not_depend_on_the_names_of_proposals() -> None:
     class Alphabet(Best):
         """By name instead of by rank."""
 
-        def select(self, entrants: Sequence[Entrant]) -> dict[str, Choice]:
+        def select(self, entrants: Sequence[Entrant]) -> Selection:
             return super().select(sorted(entrants, key=lambda e: e.proposal))
 
     assert codes(Alphabet) == ["check_proposals"]

@@ -25,6 +25,7 @@ from review import (
     PluginError,
     ReviewError,
     Scorer,
+    Selection,
     ShortlistRule,
     StandingsView,
 )
@@ -91,14 +92,16 @@ class First(ShortlistRule):
     class Options(Options):
         size: int = 1
 
-    def select(self, entrants: Sequence[Entrant]) -> dict[str, Choice]:
-        return {
-            e.proposal: Choice(
-                "in" if e.rank <= self.options.size or e.ruling == "in" else "out",
-                Message("because", {"line": self.line, **e.attributes}, WORDS),
-            )
-            for e in entrants
-        }
+    def select(self, entrants: Sequence[Entrant]) -> Selection:
+        return Selection(
+            {
+                e.proposal: Choice(
+                    "in" if e.rank <= self.options.size or e.ruling == "in" else "out",
+                    Message("because", {"line": self.line, **e.attributes}, WORDS),
+                )
+                for e in entrants
+            }
+        )
 
 
 Marks = dict[str, dict[str, int | str]]

@@ -27,8 +27,15 @@ class Case:
 
     __slots__ = ("_plan", "_sound", "counts", "limits", "places", "pool", "short")
 
-    def __init__(
-        self, limits: Limits, pool: Pool, places: int, counts: dict[Key, int], plan: Plan
+    def __init__(  # noqa: PLR0913 -- all that a case is
+        self,
+        limits: Limits,
+        pool: Pool,
+        places: int,
+        counts: dict[Key, int],
+        plan: Plan,
+        *,
+        short: int = 0,
     ) -> None:
         self.limits = limits
         self.pool = pool
@@ -36,7 +43,7 @@ class Case:
         self.counts = counts
         self._plan = plan
         self._sound = False
-        self.short = 0
+        self.short = short
 
     @classmethod
     def start(cls, quotas: Limits, pool: Pool, places: int, counts: Mapping[Key, int]) -> Case:
@@ -48,7 +55,7 @@ class Case:
             lowered[key] = min(floor, has + more)
         limits = Limits(lowered, quotas.caps)
         case = cls(limits, pool, places, dict(counts), Plan(places, counts))
-        case._come_closest()
+        case.come_closest()
         return case
 
     # ------------------------------------------------------------------------------- what is true
@@ -126,20 +133,22 @@ class Case:
                 self._plan.put(signature, -1)
                 self._sound = False
 
-    def with_(self, signatures: Iterable[Signature]) -> Case:
-        """A copy in which each of them has a place."""
-        copy = Case(self.limits, self.pool, self.places, dict(self.counts), self._plan.copy())
-        copy.short, copy._sound = self.short, self._sound
+    def with_(self, signatures: Iterable[Signature], places: int | None = None) -> Case:
+        """A copy in which each of them has a place, and that has so many `places` left."""
+        plan = self._plan.copy()
+        copy = Case(self.limits, self.pool, self.places, dict(self.counts), plan, short=self.short)
         copy.add(signatures)
+        if places is not None:
+            plan.spare += places - copy.places
+            copy.places = places
         return copy
 
-    def with_places(self, places: int) -> Case:
-        """A copy with so many places left."""
-        copy = self.with_(())
-        copy._plan.spare += places - copy.places
-        copy.places = places
-        copy._sound = False
-        return copy
+    def come_closest(self) -> None:
+        """Plan for the least shortfall there can be; so much floors may lack from now on."""
+        least = max(self.short, self._counted({}))
+        self.short = self._mender({}).mend(self.counts, least)
+        if self.short > least:
+            self.short = self._solve({})
 
     def widen(self) -> None:
         """Add the fewest places with which the floors can be met."""
@@ -154,19 +163,11 @@ class Case:
         They are known to stay `least` places short.
         """
         limits = Limits({key: self.limits.floors[key] for key in keys}, self.limits.caps)
-        view = Case(limits, self.pool, self.places, self.counts, self._plan.copy())
-        view._come_closest(least)
+        view = Case(limits, self.pool, self.places, self.counts, self._plan.copy(), short=least)
+        view.come_closest()
         return view
 
     # ----------------------------------------------------------------------------------- the plan
-
-    def _come_closest(self, least: int = 0) -> None:
-        """Plan for the least shortfall there can be; so much floors may lack from now on."""
-        least = max(least, self._counted({}))
-        self.short = self._mender({}).mend(self.counts, least)
-        if self.short > least:
-            self.short = self._solve({})
-        self._sound = True
 
     def _mend(self, asked: Mapping[Signature, int]) -> bool:
         """Whether the plan holds, or can be mended, with those who are `asked`."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from review_plugins.shortlists.solver import best_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from review_plugins.shortlists.quotas import Key, Signature
 
@@ -201,33 +201,40 @@ class Mender:
         and if that leaves another floor short, that one is filled in its turn.
         """
         droppable = self._droppable()
+        cleared: set[Key | None] = set()
         filled = self.plan.filled
-        swaps: dict[Key, Sequence[_Swap]] = {
-            key: () for key, floor in self.limits.floors.items() if floor > filled.get(key, 0)
+        chains: dict[Key, list[_Swap]] = {
+            key: [] for key, floor in self.limits.floors.items() if floor > filled.get(key, 0)
         }
-        cleared = set()
-        queue = list(swaps)
+        queue = list(chains)
         for key in queue:
-            for signature in self.pool.having.get(key, ()):
-                if self._to_come(signature) <= 0:
-                    continue
-                ways = self._in_the_way(signature)
-                if not ways:
-                    return self._swap([*swaps[key], (signature, None)])
-                if len(ways) > 1 or ways[0] in cleared:
-                    continue
-                cleared.add(ways[0])
-                for other in droppable.get(ways[0], ()):
-                    if key in other:
-                        continue
-                    swap = [*swaps[key], (signature, other)]
-                    missed = [k for k in self._missed(other) if k not in signature]
-                    if not missed:
-                        return self._swap(swap)
-                    if len(missed) == 1 and missed[0] not in swaps:
-                        swaps[missed[0]] = swap
-                        queue.append(missed[0])
+            for comes, goes in self._swaps(key, droppable, cleared):
+                missed = [k for k in self._missed(goes or ()) if k not in comes]
+                if not missed:
+                    return self._carry_out([*chains[key], (comes, goes)])
+                if len(missed) == 1 and missed[0] not in chains:
+                    chains[missed[0]] = [*chains[key], (comes, goes)]
+                    queue.append(missed[0])
         return False
+
+    def _swaps(
+        self,
+        key: Key,
+        droppable: Mapping[Key | None, Sequence[Signature]],
+        cleared: set[Key | None],
+    ) -> Iterator[_Swap]:
+        """The swaps that plan one more who counts for `key`; what is in the way, only once."""
+        for comes in self.pool.having.get(key, ()):
+            if self._to_come(comes) <= 0:
+                continue
+            ways = self._in_the_way(comes)
+            if not ways:
+                yield comes, None
+            elif len(ways) == 1 and ways[0] not in cleared:
+                cleared.add(ways[0])
+                for goes in droppable.get(ways[0], ()):
+                    if key not in goes:
+                        yield comes, goes
 
     def _droppable(self) -> dict[Key | None, list[Signature]]:
         """Those planned who are not `asked`, by key, and all of them."""
@@ -244,7 +251,7 @@ class Mender:
         reached = [k for k in signature if k in caps and filled.get(k, 0) >= caps[k]]
         return [*reached, None] if self.plan.spare <= 0 else [*reached]
 
-    def _swap(self, swaps: Sequence[_Swap]) -> bool:
+    def _carry_out(self, swaps: Sequence[_Swap]) -> bool:
         """Carry the chain out; False if swaps that are fine one by one are not so together."""
         before = self.shortfall()
         for comes, goes in swaps:

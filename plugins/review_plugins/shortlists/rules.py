@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field
 
 from review import Exact, Message, Options, ShortlistRule
 from review_plugins.shortlists.quotas import Quota  # noqa: TC001 -- pydantic reads it
-from review_plugins.shortlists.select import Terms, choose, unmet
+from review_plugins.shortlists.select import Terms, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from review import Choice, Entrant
+    from review import Entrant, Selection
 
 
 class QuotaOptions(Options):
@@ -52,12 +52,8 @@ class QuotaRule(ShortlistRule):
     def attributes(self) -> Iterable[str]:
         return dict.fromkeys(quota.by for quota in self.options.quotas)
 
-    def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:
+    def select(self, entrants: Sequence[Entrant]) -> Selection:
         return choose(entrants, self.terms(entrants))
-
-    def notes(self, entrants: Sequence[Entrant]) -> Sequence[Message]:
-        """The minimums that cannot be met with these entrants, and what they are lowered to."""
-        return unmet(entrants, self.terms(entrants))
 
 
 class Top(QuotaRule):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from review import Choice, Message
+from review import Choice, Message, Selection
 from review_plugins.shortlists.quotas import Quotas
 from review_plugins.shortlists.walk import Walk
 from review_plugins.shortlists.words import floor_lowered, floors_clash
@@ -36,38 +36,29 @@ class Terms:
     min_score: Decimal | None = None
 
 
-def choose(entrants: Sequence[Entrant], terms: Terms) -> dict[str, Choice]:
-    """One choice per entrant, best first."""
-    field = _best_first(entrants)
+def choose(entrants: Sequence[Entrant], terms: Terms) -> Selection:
+    """One choice per entrant, best first, and the minimums that cannot be met."""
+    field = sorted(entrants, key=lambda entrant: (entrant.rank, entrant.proposal))
     walk = _walked(field, terms)
     floor_places = _floor_places(walk, field, terms)
     choices = dict(_in_order(field, walk, floor_places))
     if terms.reserve:
         choices.update(_reserve(field, choices, walk, terms.reserve))
-    return choices
+    return Selection(choices, _unmet(walk))
 
 
-def unmet(entrants: Sequence[Entrant], terms: Terms) -> list[Message]:
+def _unmet(walk: Walk) -> list[Message]:
     """The minimums that cannot be met, and what they are lowered to."""
-    if all(quota.min is None for quota in terms.quotas):
-        return []
-    field = _best_first(entrants)
-    declared = Quotas(terms.quotas, field).floors
-    walk = _walked(field, terms)
-    lowered = walk.floors
     notes = [
-        floor_lowered(key, least, lowered[key])
-        for key, least in declared.items()
-        if lowered[key] < least
+        floor_lowered(key, least, walk.floors[key])
+        for key, least in walk.quotas.floors.items()
+        if walk.floors[key] < least
     ]
     if walk.short:
-        short = [k for k, n in lowered.items() if any(case.counts.get(k, 0) < n for case in walk.cases)]
-        notes.append(floors_clash(short, walk.short))
+        floors = walk.floors.items()
+        lacking = [k for k, n in floors if any(case.counts.get(k, 0) < n for case in walk.cases)]
+        notes.append(floors_clash(lacking, walk.short))
     return notes
-
-
-def _best_first(entrants: Sequence[Entrant]) -> list[Entrant]:
-    return sorted(entrants, key=lambda entrant: (entrant.rank, entrant.proposal))
 
 
 def _walked(field: Sequence[Entrant], terms: Terms, *, floors: bool = True) -> Walk:
@@ -91,7 +82,7 @@ def _floor_places(walk: Walk, field: Sequence[Entrant], terms: Terms) -> dict[st
     # Whom an extension would bring in is not within the size.
     line = "report" if terms.line == "extend" else terms.line
     plain = _walked(field, replace(terms, line=line), floors=False)
-    least = Quotas(terms.quotas, field).floors
+    least = walk.quotas.floors
     return {
         proposal: Message("floor_place", {"by": by, "value": value, "min": least[by, value]})
         for proposal, (by, value) in walk.floor_of.items()

@@ -61,4 +61,3 @@ def best_plan(
     solver.run()
     taken = solver.getSolution().col_value[: len(signatures)]
     return [(s, round(count)) for s, count in zip(signatures, taken, strict=True)]
-

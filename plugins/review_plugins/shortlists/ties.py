@@ -161,7 +161,7 @@ class _Block:
         return self._case(sure, case.places)
 
     def _case(self, sure: frozenset[int], places: int) -> Case:
-        return self.case.with_(self._of(sure)).with_places(places)
+        return self.case.with_(self._of(sure), places)
 
     def _of(self, members: Iterable[int]) -> list[Signature]:
         return [self.signatures[member] for member in members]

@@ -68,7 +68,7 @@ class Walk:
         self.rest: dict[str, Choice] = {}
         self.floor_of: dict[str, Key] = {}
         self.cases: list[Case] = []
-        self._quotas = quotas
+        self.quotas = quotas
         self._size = size
         self._line = line
         self._inside = inside
@@ -90,27 +90,29 @@ class Walk:
         """Take the `first` whatever the quotas say, then walk down the `candidates`, best first."""
         counts: Counter[Key] = Counter()
         for entrant in first:
-            signature = self._quotas.signature(entrant)
+            signature = self.quotas.signature(entrant)
             self._admit(entrant, signature, self._inside)
             counts.update(signature)
-        signatures = [self._quotas.signature(entrant) for entrant in candidates]
+        signatures = [self.quotas.signature(entrant) for entrant in candidates]
         self.pool = Pool(signatures)
-        limits = Limits(self._quotas.floors, self._quotas.caps)
+        limits = Limits(self.quotas.floors, self.quotas.caps)
         start = Case.start(limits, self.pool, max(0, self._size - len(first)), counts)
         self.cases, self.floors, self.short = [start], start.limits.floors, start.short
         # With every place left for everybody, no size excludes anyone.
         self._unlimited = len(candidates)
         pairs = zip(candidates, signatures, strict=True)
+        left = start.places > 0
         for _, block in groupby(pairs, key=lambda pair: pair[0].rank):
-            if any(case.places for case in self.cases):
+            if left:
                 self._block(list(block))
+                left = any(case.places for case in self.cases)
             else:
                 for entrant, signature in block:
                     self.rest[entrant.proposal] = self._refuse(signature)
 
     def allows(self, entrant: Entrant) -> bool:
         """Whether no cap speaks against letting `entrant` in as well, in some case at least."""
-        signature = self._quotas.signature(entrant)
+        signature = self.quotas.signature(entrant)
         return any(not any(case.full(key) for key in signature) for case in self.cases)
 
     # ---------------------------------------------------------------------------------- a block
@@ -231,7 +233,7 @@ class Walk:
         sure = [signatures[i] for i in settled.sure]
         rest = [s for i, s in enumerate(signatures) if i not in settled.sure]
         members = sorted(settled.rivals)
-        wide = case.with_(sure).with_places(self._unlimited)
+        wide = case.with_(sure, self._unlimited)
         self.pool.take(sure)
         wider = settle(wide, [signatures[i] for i in members])
         self._exact = self._exact and wider.exact
@@ -244,7 +246,7 @@ class Walk:
         for taken in wider.after:
             # The extension's places are no places for others, unless floors still need them.
             used = len(sure) + self._unlimited - taken.places
-            after.append(taken.with_places(max(0, case.places - used)))
+            after.append(taken.with_((), max(0, case.places - used)))
             after[-1].gone(rest)
             after[-1].widen()
         self.pool.put(signatures)
@@ -298,7 +300,7 @@ class Walk:
         return self._kept(signature) if left else self.beyond
 
     def _cap_reached(self, key: Key) -> Choice:
-        cap, holders = self._quotas.caps[key], self._holders[key]
+        cap, holders = self.quotas.caps[key], self._holders[key]
         if len(holders) < cap:
             holders = holders + self._disputants[key]
         params = {"by": key[0], "max": cap, "holders": named(holders)}
@@ -318,10 +320,10 @@ class Walk:
         case = self.cases[0]
         together: dict[tuple[str, int], list[Key]] = {}
         for key in case.open_floors():
-            together.setdefault((key[0], self._quotas.floors[key]), []).append(key)
+            together.setdefault((key[0], self.quotas.floors[key]), []).append(key)
         needs = []
         for (by, least), keys in together.items():
-            alike = [key for key, n in self._quotas.floors.items() if (key[0], n) == (by, least)]
+            alike = [key for key, n in self.quotas.floors.items() if (key[0], n) == (by, least)]
             view = case.only(alike, self._short.get((by, least), 0))
             # What cannot be filled now cannot later, with fewer to come.
             self._short[by, least] = view.short

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from review import Choice, Message, ShortlistRule
+from review import Choice, Message, Selection, ShortlistRule
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from review import Entrant
@@ -22,13 +22,15 @@ class UpperHalf(ShortlistRule):
     id = "upper_half"
     title = {"en": "Upper half", "zh-Hans": "前半数"}
 
-    def select(self, entrants: Sequence[Entrant]) -> Mapping[str, Choice]:
+    def select(self, entrants: Sequence[Entrant]) -> Selection:
         """In or out by the lower median of the scores; people's rulings are kept to."""
         median = entrants[(len(entrants) - 1) // 2].score
-        return {
-            entrant.proposal: self._choice(entrant, place, median)
-            for place, entrant in enumerate(entrants, start=1)
-        }
+        return Selection(
+            {
+                entrant.proposal: self._choice(entrant, place, median)
+                for place, entrant in enumerate(entrants, start=1)
+            }
+        )
 
     def _choice(self, entrant: Entrant, place: int, median: Decimal) -> Choice:
         above = entrant.score >= median
