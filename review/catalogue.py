@@ -19,6 +19,7 @@ REASONS = {
         "the remaining places are kept for the minimum of {min} from {by}: {values}"
     ),
     "cap_reached": N_("{by} cap of {max} reached: {holders}"),
+    "displaced": N_("the place went to {holders}, ruled in"),
     "reserve": N_("reserve, place {place}"),
     "tie_at_line": N_("tied across the line with {with_}: to be decided"),
     "tie_extended": N_("tied across the line with {with_}: the shortlist is extended"),

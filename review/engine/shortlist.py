@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from review.messages import Message
@@ -10,7 +10,7 @@ from review.model.result import ShortlistEntry, decimal
 from review.plugin.parts import Choice, Entrant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
@@ -48,7 +48,7 @@ def draw_up(rule: ShortlistRule, field: Field) -> tuple[tuple[ShortlistEntry, ..
             left_out = sorted({e.proposal for e in entrants} - set(chosen))
             msg = f"select() chose nothing for {', '.join(left_out)}"
             raise ValueError(msg)  # the caller's guard names the plugin
-        choices.update(chosen)
+        choices.update(_with_displaced(rule, entrants, chosen))
         notes.extend(selection.notes)
     return tuple(_entry(p, choices, field) for p in field.standings["proposal"]), notes
 
@@ -65,6 +65,23 @@ def _entrant(row: Mapping[str, object], field: Field) -> Entrant:
         line_key=row["line_rank"],  # type: ignore[arg-type]
         line_by=row["line_by"],  # type: ignore[arg-type]
     )
+
+
+def _with_displaced(
+    rule: ShortlistRule, entrants: Sequence[Entrant], chosen: Mapping[str, Choice]
+) -> dict[str, Choice]:
+    """The choices, with the true reason for those who would be in if nobody else were ruled in."""
+    ruled = [e.proposal for e in entrants if e.ruling == "in"]
+    if not ruled:
+        return dict(chosen)
+    otherwise = rule.select([replace(e, ruling=None) for e in entrants]).choices
+    reason = Message("displaced", {"holders": ruled})
+    return {
+        proposal: replace(choice, reason=reason)
+        if choice.status != "in" and otherwise[proposal].status == "in"
+        else choice
+        for proposal, choice in chosen.items()
+    }
 
 
 def _may_overrule(reason: Message) -> bool:

@@ -73,8 +73,10 @@ def derived(
             if side.there(column) is not None:
                 frames.append(folded(side.frame, side.noun, column))
             elif known is not None:
+                # a usual column may be lacking; a name that is none of them is a slip
+                tell = report.warning if side.find(column) is not None else report.error
                 code = f"{side.noun}_attribute_unknown"
-                report.error(code, place, value=column, hint=side.hint(column))
+                tell(code, place, value=column, hint=side.hint(column))
         if len(frames) == len(sides):
             told = pl.lit(f"{judge_column} = {proposal_column}: ") + pl.col("@text")
             yield (

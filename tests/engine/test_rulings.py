@@ -146,3 +146,13 @@ def test_ruling_names_both_who_signed_and_why_where_it_is_told(
 ) -> None:
     told = in_words("decision_in", {"by": by, "second": second, "why": why})
     assert tuple(told.texts().values()) == words
+
+
+def test_who_loses_a_place_to_a_ruling_is_told_so() -> None:
+    result = run(two_rounds(("first", "p4", "in"), line="extend"))
+    listed = [(e.proposal, e.status, e.reason) for e in result.round("first").shortlist or ()]
+    assert [(p, status, reason.code) for p, status, reason in listed] == [
+        ("p1", "in", "within_size"), ("p2", "out", "displaced"), ("p3", "out", "displaced"),
+        ("p4", "in", "decision_in"),
+    ]  # fmt: skip
+    assert listed[1][2].render("en") == "the place went to p4, ruled in"
