@@ -13,6 +13,7 @@ from review_plugins.shortlists.select import Terms, choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from review import Entrant, Selection
 
@@ -43,7 +44,13 @@ class ShareOptions(QuotaOptions):
 
 
 class QuotaRule(ShortlistRule):
-    """A rule that walks down the standings under quotas; it only has to state its terms."""
+    """A rule that walks down the standings under quotas; it only has to state its terms.
+
+    `inside` and `beyond`: the codes of the plain reasons for being in and out.
+    """
+
+    inside: ClassVar[str]
+    beyond: ClassVar[str]
 
     @abstractmethod
     def terms(self, entrants: Sequence[Entrant]) -> Terms:
@@ -55,6 +62,17 @@ class QuotaRule(ShortlistRule):
     def select(self, entrants: Sequence[Entrant]) -> Selection:
         return choose(entrants, self.terms(entrants))
 
+    def _terms(self, size: int | None, params: Mapping[str, object], **more: Decimal) -> Terms:
+        return Terms(
+            size=size,
+            quotas=self.options.quotas,
+            reserve=self.options.reserve,
+            line=self.line,
+            inside=Message(self.inside, params),
+            beyond=Message(self.beyond, params),
+            **more,
+        )
+
 
 class Top(QuotaRule):
     """The best `size` proposals."""
@@ -62,17 +80,11 @@ class Top(QuotaRule):
     id = "top"
     title: ClassVar[Mapping[str, str]] = {"en": "Best by number", "zh-Hans": "按名额择优"}
     Options: ClassVar[type[BaseModel]] = TopOptions
+    inside = "within_size"
+    beyond = "beyond_size"
 
     def terms(self, entrants: Sequence[Entrant]) -> Terms:
-        params = {"size": self.options.size}
-        return Terms(
-            size=self.options.size,
-            quotas=self.options.quotas,
-            reserve=self.options.reserve,
-            line=self.line,
-            inside=Message("within_size", params),
-            beyond=Message("beyond_size", params),
-        )
+        return self._terms(self.options.size, {"size": self.options.size})
 
 
 class Threshold(QuotaRule):
@@ -81,18 +93,12 @@ class Threshold(QuotaRule):
     id = "threshold"
     title: ClassVar[Mapping[str, str]] = {"en": "Minimum score", "zh-Hans": "达到分数线"}
     Options: ClassVar[type[BaseModel]] = ThresholdOptions
+    inside = "reaches_threshold"
+    beyond = "below_threshold"
 
     def terms(self, entrants: Sequence[Entrant]) -> Terms:
-        params = {"min_score": self.options.min_score}
-        return Terms(
-            size=None,
-            quotas=self.options.quotas,
-            reserve=self.options.reserve,
-            line=self.line,
-            inside=Message("reaches_threshold", params),
-            beyond=Message("below_threshold", params),
-            min_score=self.options.min_score,
-        )
+        least = self.options.min_score
+        return self._terms(None, {"min_score": least}, min_score=least)
 
 
 class Share(QuotaRule):
@@ -101,16 +107,10 @@ class Share(QuotaRule):
     id = "share"
     title: ClassVar[Mapping[str, str]] = {"en": "Best by percentage", "zh-Hans": "按比例择优"}
     Options: ClassVar[type[BaseModel]] = ShareOptions
+    inside = "within_share"
+    beyond = "beyond_share"
 
     def terms(self, entrants: Sequence[Entrant]) -> Terms:
         part, whole = self.options.percent.as_integer_ratio()
         size = -(-part * len(entrants) // (whole * 100))
-        params = {"percent": self.options.percent, "size": size}
-        return Terms(
-            size=size,
-            quotas=self.options.quotas,
-            reserve=self.options.reserve,
-            line=self.line,
-            inside=Message("within_share", params),
-            beyond=Message("beyond_share", params),
-        )
+        return self._terms(size, {"percent": self.options.percent, "size": size})
