@@ -10,9 +10,6 @@ PROBLEMS = {
         "round “{round}” cannot start: the shortlist of “{source}” is undecided for {proposals}"
     ),
     "tie_refused": N_("round “{round}”: {proposals} are tied and the chain says `refuse`"),
-    "quota_impossible": N_(
-        "round “{round}”: the minimum of {min} from {by} “{value}” cannot be met"
-    ),
     "incomplete_ballot_renormalised": N_(
         "round “{round}”: the ballot of {judge} on {proposal} lacks {criteria}; its "
         "weights were renormalised"

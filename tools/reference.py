@@ -25,7 +25,7 @@ CHAPTERS = {
     "Every part": "review.plugin.parts:Part Options Exact Title Message hookimpl",
     "Awards": "Award StandingsView Column",
     "Scorers": "Scorer Keys FieldScorer Field FieldScores half_up_div",
-    "Shortlist rules": "ShortlistRule Entrant Choice",
+    "Shortlist rules": "ShortlistRule Entrant Selection Choice",
     "Readers": "Reader Sheet ReadError",
     "Exporters and results": (
         "Exporter Result RoundResult review.model.result:Standings Standing review.model.result:Tie"

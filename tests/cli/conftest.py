@@ -258,15 +258,13 @@ def made() -> Derived:
 @pytest.fixture
 def problems() -> tuple[Problem, ...]:
     """One problem of each kind of place and severity."""
-    quorum = Message(
-        "quota_impossible", {"round": "selection", "min": 3, "by": "category", "value": "Culture"}
-    )
+    tie = Message("tie_refused", {"round": "selection", "proposals": ["p01", "p02"]})
     gap = Message(
         "incomplete_ballot_renormalised",
         {"round": "selection", "judge": "e1", "proposal": "p01", "criteria": ["need", "brand"]},
     )
     return (
-        error(quorum),
+        error(tie),
         warning(gap, Place("marks.csv", None, 14, "innovation"), value="11\x07"),
         note(gap, Place("marks.csv", None, 15)),
         error(
