@@ -25,8 +25,6 @@ def _source(value: Any) -> Any:
 
 
 def _sources(value: Any) -> Any:
-    if value is None:
-        return ()
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
