@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
@@ -203,7 +204,7 @@ def shape_of(table: Table, ask: Ask, field: Field, read: Read) -> Shape | None:
     if wide:
         tell_flagged(table, (*USED, *wide))
         free = {name: words for name, words in criteria.items() if WIDE + name not in wide}
-        tell_unread(table, free, read)
+        tell_unread(table, free, read, criteria if free else {})
         for name in wide:
             header, identity = table.columns[name].header, name.removeprefix(WIDE)
             if header != identity:
@@ -233,18 +234,26 @@ def free_columns(table: Table) -> dict[str, str]:
     }
 
 
-def tell_unread(table: Table, free: Mapping[str, Sequence[str]], read: Read) -> None:
+def tell_unread(
+    table: Table,
+    free: Mapping[str, Sequence[str]],
+    read: Read,
+    others: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> None:
     """Columns that are not read: an error where a criterion may be meant, else for a note.
 
-    `free` are the criteria that have no column. Nothing is said of what people keep beside marks.
+    `free` are the criteria that have no column; `others` those that numbers may be meant for where
+    some have none. Nothing is said of what people keep beside marks.
     """
     words = {word: identity for identity, names in free.items() for word in names}
+    further = {word: identity for identity, names in others.items() for word in names}
     for name, header in free_columns(table).items():
         column, bare = table.frame[name], headers.without_points(header)
         beside = loose(bare) in BESIDE
         if not holds_numbers(column) if beside else column.is_null().all():
             continue
-        meant = None if loose(bare) in TOTAL_COLUMNS else closest(bare, words)
+        meant = closest(bare, words) or (closest(bare, further) if holds_numbers(column) else None)
+        meant = None if loose(bare) in TOTAL_COLUMNS else meant
         if meant is not None:
             # In the language of the header, where the criterion has a title in it.
             hint = Message("hint_did_you_mean", {"name": meant})

@@ -152,7 +152,8 @@ def tell_by_name(table: Table, column: str, noun: str, sure: Mapping[str, str]) 
 def tell_unknown(table: Table, column: str, known: Known, unsure: list[str]) -> None:
     """Each row that means nobody, or several.
 
-    Nothing is said where rows were left out whose id was there twice: those may be meant.
+    Where rows were left out because their id was there twice, those may be meant: then each unknown
+    word is told once, not wherever it stands.
     """
 
     def tell(row: Row) -> None:
@@ -168,8 +169,9 @@ def tell_unknown(table: Table, column: str, known: Known, unsure: list[str]) -> 
 
     ambiguous = [word for word in unsure if known.find(word)]
     unknown = [word for word in unsure if word not in ambiguous]
-    if len(unknown) <= len(known.twice):
-        unknown = []
     for words in (ambiguous, unknown):
-        if words:
-            table.report.each(table.frame.filter(pl.col(column).is_in(words)), tell)
+        rows = table.frame.filter(pl.col(column).is_in(words))
+        if known.twice:
+            rows = rows.unique(column, keep="first", maintain_order=True)
+        if rows.height:
+            table.report.each(rows, tell)
