@@ -49,7 +49,7 @@ def silence(
     if loaded.assignments is not None:
         named = set(loaded.assignments.filter(here)["judge"])
         asked = named or asked
-    for judge in sorted(asked - heard)[:LISTED]:
+    for judge in sorted(asked - heard):
         yield warning(Message("judge_without_marks", {"round": rules.id, "judge": judge}))
 
 

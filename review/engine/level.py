@@ -90,6 +90,7 @@ class Level:
         self.active = self.entrants.filter(pl.col("status").is_null()).drop("status")
         ids = [r.id for r in rules]
         self.marks = loaded.marks.filter(pl.col("round").is_in(ids))
+        self.panels = who.Panels.of([r.round for r in rules], loaded.judges)
 
     def run(self) -> None:
         """Add the results of these rounds to the outcome."""
@@ -204,7 +205,6 @@ class Level:
             [(r.id, c.id) for r in self.rules for c in r.rubric.counting if r.round.uses_own],
             {"round": pl.String, "criterion": pl.String}, orient="row",
         )  # fmt: skip
-        panels = who.Panels.of([r.round for r in self.rules], self.loaded.judges)
         return Pages(
             entrants={r.id: self.entrants.filter(pl.col("round") == r.id) for r in self.rules},
             totals=by_round(found.totals.frame),
@@ -212,7 +212,9 @@ class Level:
             criteria=by_round(pl.concat([s.criteria for s in found.scored])),
             parts=by_round(found.totals.parts),
             part_places=found.totals.places,
-            coverage=by_round(who.coverage(self.active, counted, panels, self.loaded, criteria)),
+            coverage=by_round(
+                who.coverage(self.active, counted, self.panels, self.loaded, criteria)
+            ),
         )
 
     def _shortlist(self, rules: RoundRules, table: Standings) -> tuple[ShortlistEntry, ...] | None:
@@ -244,10 +246,9 @@ class Level:
         """Add to the problems what was left out, lacks, or cannot be decided."""
         problems = self.outcome.problems
         problems.extend(findings.strangers(self.marks, self.entrants))
-        panels = who.Panels.of([r.round for r in self.rules], self.loaded.judges)
         for rules in self.rules:
             if rules.round.uses_own:
-                problems.extend(findings.silence(rules, counted, panels, self.loaded))
+                problems.extend(findings.silence(rules, counted, self.panels, self.loaded))
         missing = by_round(pl.concat([scored.gaps for scored in found.scored]))
         for rules in self.rules:
             if rules.id in missing:
