@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from review.catalogue_live import LIVE
 from review.catalogue_problems import PROBLEMS
 from review.text import N_
 
@@ -159,4 +160,4 @@ NAMES = {
     "top_marks": N_("the number of top marks"),
 }
 
-CATALOGUE: dict[str, str] = {**REASONS, **EXPLANATIONS, **WRITING, **PROBLEMS}
+CATALOGUE: dict[str, str] = {**REASONS, **EXPLANATIONS, **WRITING, **PROBLEMS, **LIVE}

@@ -7,7 +7,8 @@ ReviewError                 exit 1, HTTP 400
 ├── UsageError              what was asked for is not there: exit 2
 ├── HeadroomError           numbers that 64 bits cannot hold exactly
 ├── OutputError             a folder that must not be overwritten or cannot be written
-└── VerifyError             a result that does not match its competition
+├── VerifyError             a result that does not match its competition
+└── StoreError              a database that cannot be opened, is in use or was tampered with
 ```
 """
 
@@ -80,6 +81,12 @@ class VerifyError(ReviewError):
     """There is no result to verify, or it cannot be read."""
 
     status = 422
+
+
+class StoreError(ReviewError):
+    """The database of a live event cannot be opened, is in use, or is not what it should be."""
+
+    status = 503
 
 
 def unwritable(folder: Path, found: OSError) -> OutputError:
