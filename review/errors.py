@@ -8,7 +8,8 @@ ReviewError                 exit 1, HTTP 400
 ├── HeadroomError           numbers that 64 bits cannot hold exactly
 ├── OutputError             a folder that must not be overwritten or cannot be written
 ├── VerifyError             a result that does not match its competition
-└── StoreError              a database that cannot be opened, is in use or was tampered with
+├── StoreError              a database that cannot be opened, is in use or was tampered with
+└── Refused                 what somebody asked a live event for cannot be done as things stand
 ```
 """
 
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar
 from review.messages import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from review.model.problem import Problem
@@ -87,6 +88,27 @@ class StoreError(ReviewError):
     """The database of a live event cannot be opened, is in use, or is not what it should be."""
 
     status = 503
+
+
+class Refused(ReviewError):
+    """A live event does not do what it was asked for; nothing was changed.
+
+    `code` is the message's; `status` the HTTP status: 403 not yours, 404 not there, 409 not now or
+    not any more, 422 not valid. `details` is JSON that a program needs to go on: the current
+    revisions of a ballot, the problem of each criterion.
+    """
+
+    def __init__(
+        self, message: Message, status: int = 409, details: Mapping[str, object] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.status = status  # type: ignore[misc] -- of the instance, here
+        self.details = details or {}
+
+    @property
+    def code(self) -> str:
+        """Why, in one word."""
+        return self.message.code
 
 
 def unwritable(folder: Path, found: OSError) -> OutputError:

@@ -1,0 +1,106 @@
+"""The application: routes, middleware, and an event that they all serve."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from review.live.event import Event
+from review.text import using
+from review.web import errors
+from review.web.limits import Limits
+from review.web.logs import AccessLog
+from review.web.rendering import LANGUAGE_COOKIE, STATIC, language_of
+from review.web.routes import health, judge, organiser, published, signin
+from review.web.security import Guard, is_plain_from_afar
+from review.web.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+#: Static files are asked for under their digest, so they never change.
+FOR_GOOD = "public, max-age=31536000, immutable"
+
+
+def create_app(event: Event, settings: Settings) -> FastAPI:
+    """The application that serves `event`; closing it does not close the event."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with app.state.streams.running():
+            yield
+
+    app = FastAPI(title="review", docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.event = event
+    app.state.settings = settings
+    app.state.limits = Limits()
+    app.state.streams = organiser.Streams(event)
+    errors.install(app)
+    for part in (signin, judge, organiser, published, health):
+        app.include_router(part.router)
+    app.mount("/static", Static(directory=STATIC), name="static")
+    app.add_middleware(Speaking)
+    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(AccessLog)
+    return app
+
+
+def serve_app() -> FastAPI:
+    """The application of a worker process, from what its parent put into the environment."""
+    settings = Settings.from_environment()
+    folder = Path(settings.folder) if settings.folder else None
+    event = Event.open(
+        folder,
+        settings.database,
+        local_plugins=settings.local_plugins,
+        blocked=settings.blocked,
+    )
+    return create_app(event, settings)
+
+
+class Static(StaticFiles):
+    """Files with a digest in their address, which a browser need not ask for again."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file, for good where its digest was asked for."""
+        response = await super().get_response(path, scope)
+        if scope["query_string"]:
+            response.headers["cache-control"] = FOR_GOOD
+        return response
+
+
+class Speaking:
+    """Answers in the visitor's language, and remembers it where the address said which."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        from starlette.requests import HTTPConnection
+
+        connection = HTTPConnection(scope)
+        language = language_of(connection)
+        connection.state.insecure = is_plain_from_afar(connection)
+
+        async def remembering(message):
+            if message["type"] == "http.response.start" and "lang" in connection.query_params:
+                message["headers"].append((
+                    b"set-cookie",
+                    f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age=31536000; SameSite=Lax".encode(),
+                ))
+            await send(message)
+
+        with using(language):
+            await self.app(scope, receive, remembering)
