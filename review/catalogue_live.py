@@ -9,4 +9,7 @@ LIVE = {
         "another server has “{database}” open; on SQLite one serves at a time (PostgreSQL takes"
         " any number: `--database postgresql://…`)"
     ),
+    "live_not_started": N_(
+        "{folder} has no live event yet: `review serve {folder}` starts it (or name a --database)"
+    ),
 }

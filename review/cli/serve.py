@@ -1,0 +1,144 @@
+"""`review serve`: the live application."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from review.cli.live import database_of, database_option
+from review.cli.options import common, competition_argument, loading
+from review.text import N_, _
+
+if TYPE_CHECKING:
+    from review.live.event import Event
+    from review.web.settings import Settings
+
+
+@click.command(
+    help=N_(
+        "Serve the competition in DIR: judges mark on their phones, organisers follow and decide."
+        " The first start takes the folder into a database; from then on marks are kept there, and"
+        " `review export` gives them back as a folder. Prints a link that signs an organiser in."
+    ),
+    options_metavar=N_("[OPTIONS]"),
+)
+@competition_argument
+@click.option("--host", metavar=N_("ADDRESS"), help=N_("Where to listen (default: 127.0.0.1)."))
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, help=N_("Default: 8000."))
+@database_option
+@click.option(
+    "--base-url",
+    metavar="URL",
+    help=N_("The address that judges use, for links and QR codes: https://judging.example.org."),
+)
+@click.option(
+    "--insecure-lan",
+    is_flag=True,
+    help=N_("Answer plain http from other machines (a network that you trust), on all addresses."),
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1),
+    default=1,
+    help=N_("Processes; more than one needs PostgreSQL."),
+)
+@click.option(
+    "--metrics-token",
+    metavar=N_("TOKEN"),
+    envvar="REVIEW_METRICS_TOKEN",
+    help=N_("What /metrics asks of machines other than this one."),
+)
+@loading
+@common
+def command(  # noqa: PLR0913 -- one parameter an option
+    folder: Path,
+    host: str | None,
+    port: int,
+    database: str | None,
+    base_url: str | None,
+    *,
+    insecure_lan: bool,
+    workers: int,
+    metrics_token: str | None,
+    local_plugins: bool,
+    blocked: tuple[str, ...],
+) -> None:
+    """Open the event, print where it is and how to get in, serve until stopped."""
+    from review.web.settings import Settings
+
+    if workers > 1 and database is None:
+        raise click.UsageError(
+            _("--workers {workers} needs --database postgresql://…: SQLite takes one writer").format(
+                workers=workers
+            )
+        )
+    settings = Settings(
+        folder=str(folder.resolve()),
+        database=database or str(database_of(folder.resolve(), None)),
+        base_url=base_url.rstrip("/") if base_url else None,
+        insecure_lan=insecure_lan,
+        metrics_token=metrics_token,
+        local_plugins=local_plugins,
+        blocked=tuple(blocked),
+    )
+    _serve(settings, host or ("0.0.0.0" if insecure_lan else "127.0.0.1"), port, workers)  # noqa: S104 -- asked for by name
+
+
+def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
+    import os
+    import socket
+
+    import uvicorn
+
+    from review.web.serving import open_event
+
+    event = open_event(settings)
+    listening = socket.create_server((host, port), reuse_port=False, backlog=2048)
+    try:
+        _announce(event, settings, host, listening.getsockname()[1])
+        how: dict[str, Any] = {
+            "access_log": False,
+            "log_level": "warning",
+            "server_header": False,
+            "timeout_graceful_shutdown": 3,
+        }
+        if workers == 1:
+            from review.web.app import create_app
+
+            config = uvicorn.Config(create_app(event, settings), **how)
+            uvicorn.Server(config).run([listening])
+        else:
+            event.close()
+            os.environ.update(settings.to_environment())
+            from uvicorn.supervisors import Multiprocess
+
+            config = uvicorn.Config("review.web.app:serve_app", factory=True, workers=workers, **how)
+            Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
+    finally:
+        listening.close()
+        event.close()
+
+
+def _announce(event: Event, settings: Settings, host: str, port: int) -> None:
+    """Say where it is, how an organiser gets in, and what to mind."""
+    from review.web.serving import organiser_link
+
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::"} else host  # noqa: S104
+    address = settings.base_url or f"http://{shown}:{port}"
+    click.echo(_("Serving {competition} at {address}").format(
+        competition=event.definition.loaded.competition.id, address=address
+    ))  # fmt: skip
+    click.echo(_("Database: {database}").format(database=event.database.shown))
+    click.echo(_("Organiser, sign in within a day: {link}").format(
+        link=f"{address}/join/{organiser_link(event)}"
+    ))  # fmt: skip
+    if settings.insecure_lan:
+        click.echo(_(
+            "Plain http: anybody in this network can read along and change marks. Phones keep"
+            " unsent marks only while the page stays open."
+        ), err=True)  # fmt: skip
+    for difference in event.differences:
+        click.echo(difference.render(), err=True)
+    click.echo(_("Stop with Ctrl+C; nothing that was stored is lost."))
