@@ -90,7 +90,7 @@ class StoreError(ReviewError):
     status = 503
 
 
-class Refused(ReviewError):
+class Refused(ReviewError):  # noqa: N818 -- no fault: an answer
     """A live event does not do what it was asked for; nothing was changed.
 
     `code` is the message's; `status` the HTTP status: 403 not yours, 404 not there, 409 not now or

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,8 @@ from review.cli.options import common, competition_argument, loading
 from review.text import N_, _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from review.live.event import Event
     from review.web.settings import Settings
 
@@ -70,9 +71,9 @@ def command(  # noqa: PLR0913 -- one parameter an option
 
     if workers > 1 and database is None:
         raise click.UsageError(
-            _("--workers {workers} needs --database postgresql://…: SQLite takes one writer").format(
-                workers=workers
-            )
+            _(
+                "--workers {workers} needs --database postgresql://…: SQLite takes one writer"
+            ).format(workers=workers)
         )
     settings = Settings(
         folder=str(folder.resolve()),
@@ -114,7 +115,9 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
             os.environ.update(settings.to_environment())
             from uvicorn.supervisors import Multiprocess
 
-            config = uvicorn.Config("review.web.app:serve_app", factory=True, workers=workers, **how)
+            config = uvicorn.Config(
+                "review.web.app:serve_app", factory=True, workers=workers, **how
+            )
             Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
     finally:
         listening.close()

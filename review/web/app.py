@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.requests import HTTPConnection
 from starlette.staticfiles import StaticFiles
 
-from review.live.event import Event
 from review.text import using
 from review.web import errors
 from review.web.limits import Limits
@@ -17,14 +16,16 @@ from review.web.logs import AccessLog
 from review.web.rendering import LANGUAGE_COOKIE, STATIC, language_of
 from review.web.routes import health, judge, organiser, published, signin
 from review.web.security import Guard, is_plain_from_afar
+from review.web.serving import open_event
 from review.web.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from starlette.requests import Request
     from starlette.responses import Response
-    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from review.live.event import Event
 
 #: Static files are asked for under their digest, so they never change.
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -56,14 +57,7 @@ def create_app(event: Event, settings: Settings) -> FastAPI:
 def serve_app() -> FastAPI:
     """The application of a worker process, from what its parent put into the environment."""
     settings = Settings.from_environment()
-    folder = Path(settings.folder) if settings.folder else None
-    event = Event.open(
-        folder,
-        settings.database,
-        local_plugins=settings.local_plugins,
-        blocked=settings.blocked,
-    )
-    return create_app(event, settings)
+    return create_app(open_event(settings), settings)
 
 
 class Static(StaticFiles):
@@ -88,18 +82,14 @@ class Speaking:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        from starlette.requests import HTTPConnection
-
         connection = HTTPConnection(scope)
         language = language_of(connection)
         connection.state.insecure = is_plain_from_afar(connection)
 
-        async def remembering(message):
+        async def remembering(message: Message) -> None:
             if message["type"] == "http.response.start" and "lang" in connection.query_params:
-                message["headers"].append((
-                    b"set-cookie",
-                    f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age=31536000; SameSite=Lax".encode(),
-                ))
+                cookie = f"{LANGUAGE_COOKIE}={language}; Path=/; Max-Age=31536000; SameSite=Lax"
+                message["headers"].append((b"set-cookie", cookie.encode()))
             await send(message)
 
         with using(language):

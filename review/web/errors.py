@@ -1,4 +1,4 @@
-"""What an error looks like: a page for people, JSON for the API, and never more than may be known."""
+"""What an error looks like: a page for people, JSON for the API, never more than may be known."""
 
 from __future__ import annotations
 
@@ -87,9 +87,7 @@ async def _too_many(request: Request, error: TooMany) -> Response:
 
 
 async def _refused(request: Request, error: Refused) -> Response:
-    return answer(
-        request, error.status, error.code, error.message.render(), details=error.details
-    )
+    return answer(request, error.status, error.code, error.message.render(), details=error.details)
 
 
 async def _review_error(request: Request, error: ReviewError) -> Response:

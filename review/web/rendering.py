@@ -36,8 +36,8 @@ def environment() -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda text: translate(text),
-        lambda one, many, n: counted(one, many, n),
+        translate,
+        counted,
         newstyle=True,
     )
     made.filters["pick"] = pick
@@ -91,7 +91,7 @@ def _other_language(request: Request) -> tuple[Language, str]:
 
 
 def language_of(connection: HTTPConnection) -> Language:
-    """What a visitor reads: `?lang=`, then the cookie, then the browser's languages, then English."""
+    """What a visitor reads: `?lang=`, the cookie, the browser's languages, else English."""
     asked = connection.query_params.get("lang") or connection.cookies.get(LANGUAGE_COOKIE)
     if asked in LANGUAGES:
         return asked  # type: ignore[return-value]
