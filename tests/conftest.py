@@ -11,6 +11,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+pytest_plugins = ("tests.services",)
+
 # Repeatable by default; `HYPOTHESIS_PROFILE=search make check` looks for what nobody has met yet.
 settings.register_profile("repeat", deadline=None, derandomize=True)
 settings.register_profile("search", deadline=None, max_examples=1000)
