@@ -1,4 +1,5 @@
-# Everything a contributor runs. A fresh machine needs Python 3.11 (with venv), make and a network.
+# Everything a contributor runs. A fresh machine needs Python 3.11 (with venv), make and a network;
+# the tests start a few programs more, which tools/needed.py lists.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -12,7 +13,7 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
 PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --cov
 
 .DELETE_ON_ERROR:
-.PHONY: help demo check test lint fast format docs messages lock bench clean
+.PHONY: help demo check test needed lint fast format docs messages lock bench clean
 
 help:  ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*  ## /  make \1	/p' Makefile
@@ -24,10 +25,13 @@ demo: $(VENV)/run.stamp  ## the founding case, from its folder to its winners
 		$(OUT)/results.xlsx 'standings, marks and reasons as a workbook' \
 		$(OUT)/result.json 'the same for programs'
 
-check: lint fast  ## format, lint, types, imports, docs and the fast tests: under five minutes
+check: needed lint fast  ## format, lint, types, imports, docs and the fast tests: under five minutes
 
-test: lint  ## everything: what check does, and the slow tests
+test: needed lint  ## everything: what check does, and the slow tests
 	$(PYTEST) --durations=15
+
+needed: $(VENV)/dev.stamp
+	@$(BIN)/python -m tools.needed
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
@@ -37,7 +41,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/python -m tools.reference --check
 	$(BIN)/python -m tools.captured --check
 
-fast: $(VENV)/dev.stamp
+fast: needed
 	$(PYTEST) -m 'not slow'
 
 format: $(VENV)/dev.stamp  ## format the code and mend what ruff can mend
