@@ -12,4 +12,35 @@ LIVE = {
     "live_not_started": N_(
         "{folder} has no live event yet: `review serve {folder}` starts it (or name a --database)"
     ),
+    "codes_all_given": N_("every short code is in use; wait ten minutes or give a link"),
+    "database_newer": N_("“{database}” was made by a newer version of review"),
+    "database_no_folder": N_("there is no folder {folder} for the database"),
+    "database_not_ours": N_(
+        "“{database}” is a database of something else (tables {tables}); name an empty one"
+    ),
+    "database_on_network": N_(
+        "“{database}” is on a network drive ({kind}), where SQLite’s locks do not hold; put it on"
+        " a local disk or use PostgreSQL"
+    ),
+    "database_unknown": N_("a database is a path (SQLite) or postgresql://USER:PASSWORD@HOST/NAME"),
+    "database_unreadable": N_("cannot open the database “{database}”: {error}"),
+    "decision_unknown": N_("there is no such ruling, or it was taken back already"),
+    "not_stored": N_("the database did not take it; nothing of it was stored, send it again"),
+    "op_reused": N_("this operation was used before for something else"),
+    "person_unknown": N_("there is nobody under {person}"),
+    "postgres_not_installed": N_(
+        "PostgreSQL needs psycopg: pip install 'venture-review[postgres]'"
+    ),
+    "round_not_open": N_("round “{round}” is not open"),
+    "round_step": N_("round “{round}” is {state}; it cannot become {to} from there"),
+    "round_version": N_("somebody else has changed round “{round}” meanwhile; look again"),
+    "row_added": N_("{table} {key}: put in past the application"),
+    "row_changed": N_("{table} {key}: changed past the application"),
+    "row_missing": N_("{table} {key}: taken out past the application"),
+    "stale": N_("this ballot was changed on another device meanwhile"),
+    "triggers_missing": N_(
+        "“{database}” lacks what keeps its record append-only ({triggers}): it was altered past"
+        " the application; restore a copy"
+    ),
+    "writer_closed": N_("the server is stopping; send it again"),
 }

@@ -72,6 +72,8 @@ person = Table(
     Column("role", String, nullable=False),
     Column("judge", String, unique=True),  # the id in the table of judges
     Column("name", String, nullable=False, server_default=""),
+    Column("salt", String),
+    Column("digest", String, nullable=False),  # SHA-256 over salt, id and name
     Column("login", String, unique=True),
     Column("password", String),  # argon2id
     Column("withdrawn", String),  # null | kept | left_out: what became of the marks given
@@ -194,7 +196,7 @@ mark_revision = Table(
 words = Table(
     "words",
     metadata,
-    Column("digest", String, primary_key=True),  # SHA-256 over salt and text
+    Column("digest", String, primary_key=True),  # "words:" and SHA-256 over salt and text
     Column("event", Integer, nullable=False),
     Column("person", String, nullable=False),  # whose words
     Column("round", String),
@@ -228,6 +230,8 @@ decision = Table(
     Column("by", String),
     Column("second", String),
     Column("why", Text),
+    Column("salt", String),
+    Column("digest", String, nullable=False),  # SHA-256 over salt, by, second and why
     Column("undone", Integer),  # the event that took it back
     Column("at", String, nullable=False),
 )

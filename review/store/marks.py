@@ -1,0 +1,407 @@
+"""Marks: revisions that are only ever added, by operations that count once however often sent."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import bindparam, exists, func, insert, select
+
+from review.errors import Refused
+from review.messages import Message
+from review.store import chain, rounds, schema, seals
+from review.store.drafts import draft, drop_draft, save_draft
+from review.store.instants import noted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Select
+
+__all__ = [
+    "Ballot",
+    "Cell",
+    "Mark",
+    "Progress",
+    "Receipt",
+    "StoredBallot",
+    "StoredCell",
+    "ballot",
+    "comments",
+    "counts",
+    "current",
+    "draft",
+    "drop_draft",
+    "record",
+    "replay",
+    "response",
+    "save_draft",
+    "take_in",
+]
+
+_MARK = schema.mark_revision.c
+_OPERATION = schema.operation.c
+_WORDS = schema.words.c
+
+
+class Cell(NamedTuple):
+    """What a judge says on one criterion: the text of a decimal number, or a state, or nothing."""
+
+    mark: str | None
+    state: str | None = None
+
+
+class StoredCell(NamedTuple):
+    """A cell as it is kept, and how often it has been written."""
+
+    mark: str | None
+    state: str | None
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBallot:
+    """What one judge has given one proposal; empty where nothing has been stored."""
+
+    cells: Mapping[str, StoredCell] = field(default_factory=dict)
+    comment: str | None = None
+    at: str | None = None
+
+
+class Mark(NamedTuple):
+    """The current revision of one cell."""
+
+    round: str
+    person: str
+    proposal: str
+    criterion: str
+    mark: str | None
+    state: str | None
+    revision: int
+    at: str
+
+
+class Progress(NamedTuple):
+    """How far a ballot is: marked criteria, the states of the others, when it last changed."""
+
+    marked: int
+    states: tuple[str, ...]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was stored: `replay` where the same operation had come before, `seq` its event."""
+
+    op: str
+    at: str
+    revisions: Mapping[str, int]
+    replay: bool
+    seq: int
+
+
+class Ballot(NamedTuple):
+    """A ballot that is to be stored, and under which operation.
+
+    `comment` None leaves the comment as it is, an empty one takes it back.
+    """
+
+    op: str
+    person: str
+    round: str
+    proposal: str
+    cells: Mapping[str, Cell]
+    comment: str | None = None
+
+
+def record(
+    conn: Connection,
+    *,
+    op: str,
+    person: str,
+    round: str,  # noqa: A002 -- the word everywhere
+    proposal: str,
+    cells: Mapping[str, Cell],
+    base: Mapping[str, int],
+    comment: str | None,
+    client_time: str | None = None,
+) -> Receipt:
+    """Store a ballot in an open round.
+
+    `base` is the revision of each criterion that the judge has seen (0: none yet). What is as it
+    was gets no new revision. The same operation again gives the same receipt, whatever has become
+    of the round. Refused: `op_reused` where the operation said something else before,
+    `round_not_open`, `stale` where another device was first.
+    """
+    given = Ballot(op, person, round, proposal, cells, comment)
+    before = replay(conn, given)
+    if before is not None:
+        return before
+    rounds.holding_open(conn, round)
+    stored = _cells(conn, given)
+    _refuse_stale(conn, given, base, stored)
+    return _store(conn, "ballot", person, given, stored, noted(client_time))
+
+
+def take_in(conn: Connection, given: Ballot, *, actor: str = chain.SYSTEM) -> Receipt:
+    """Store a ballot that came from a table, whether its round is open or not."""
+    before = replay(conn, given)
+    if before is not None:
+        return before
+    return _store(conn, "ballot_imported", actor, given, _cells(conn, given), None)
+
+
+def replay(conn: Connection, given: Ballot) -> Receipt | None:
+    """The receipt of an operation that came before; Refused where it said something else."""
+    row = conn.execute(_FIND_OPERATION, {"op": given.op}).one_or_none()
+    if row is None:
+        return None
+    kept = json.loads(row.response)
+    comment = given.comment
+    if comment:
+        salt = conn.scalar(select(_WORDS.salt).where(_WORDS.digest == kept["comment"]))
+        comment = seals.words(salt, comment)
+    if row.request != _request(given, comment):
+        raise Refused(Message("op_reused"), 409)
+    return Receipt(given.op, row.at, kept["revisions"], replay=True, seq=kept["seq"])
+
+
+_FIND_OPERATION = select(_OPERATION.request, _OPERATION.response, _OPERATION.at).where(
+    _OPERATION.op == bindparam("op")
+)
+
+
+def _request(given: Ballot, comment: str | None) -> str:
+    """A digest of what was sent, its comment by its own salted digest: nobody guesses it back."""
+    _, person, round_id, proposal, cells, _ = given
+    return seals.digest(seals.canonical([person, round_id, proposal, dict(cells), comment]))
+
+
+def _refuse_stale(
+    conn: Connection,
+    given: Ballot,
+    base: Mapping[str, int],
+    stored: Mapping[str, StoredCell],
+) -> None:
+    """Refuse a ballot that would write over what the judge has not seen."""
+    if any(
+        stored[criterion].revision > base.get(criterion, 0) and stored[criterion][:2] != _kept(cell)
+        for criterion, cell in given.cells.items()
+        if criterion in stored
+    ):
+        found = ballot(conn, given.round, given.person, given.proposal)
+        current = [
+            {"criterion": criterion, **cell._asdict()} for criterion, cell in found.cells.items()
+        ]
+        raise Refused(
+            Message("stale"), 409, {"current": current, "comment": found.comment, "at": found.at}
+        )
+
+
+def _kept(cell: Cell) -> Cell:
+    """A cell as it is kept: one without a number has a state."""
+    return Cell(None, "missing") if cell == (None, None) else cell
+
+
+def _store(
+    conn: Connection,
+    kind: str,
+    actor: str,
+    given: Ballot,
+    stored: Mapping[str, StoredCell],
+    client_time: str | None,
+) -> Receipt:
+    """Add the event, the operation, and a revision of each cell that is not as it was."""
+    kept, changed = {}, {}
+    for criterion, cell in given.cells.items():
+        was = stored.get(criterion, _NOTHING)
+        wanted = _kept(cell)
+        if wanted == was[:2]:
+            kept[criterion] = was.revision
+        else:
+            changed[criterion] = (was.revision + 1, *wanted)
+    words, is_new = _words(conn, given)
+    comment = words.digest if words and given.comment else given.comment
+    request = _request(given, comment)
+    link = chain.append(
+        conn, kind, actor,
+        {
+            "op": given.op, "person": given.person, "round": given.round,
+            "proposal": given.proposal, "request": request, "cells": changed, "kept": kept,
+            "comment": words and words.digest, "client_time": client_time,
+        },
+    )  # fmt: skip
+    if words is not None and is_new:
+        chain.store_words(
+            conn, words, event=link.seq, person=given.person, round=given.round,
+            proposal=given.proposal,
+        )  # fmt: skip
+    revisions = {**kept, **{criterion: cell[0] for criterion, cell in changed.items()}}
+    conn.execute(
+        _ADD_OPERATION,
+        {
+            "op": given.op, "person": given.person, "request": request, "at": link.at,
+            "response": response(revisions, link.seq, words and words.digest),
+        },
+    )  # fmt: skip
+    if changed:
+        conn.execute(
+            _ADD_MARKS,
+            [
+                {
+                    "op": given.op, "event": link.seq, "round": given.round,
+                    "person": given.person, "proposal": given.proposal, "criterion": criterion,
+                    "revision": revision, "mark": mark, "state": state, "at": link.at,
+                }
+                for criterion, (revision, mark, state) in changed.items()
+            ],
+        )  # fmt: skip
+    return Receipt(given.op, link.at, revisions, replay=False, seq=link.seq)
+
+
+def _words(conn: Connection, given: Ballot) -> tuple[chain.Words | None, bool]:
+    """The comment under its digest, and whether that is new; None where there is nothing to say."""
+    if given.comment is None:
+        return None, False
+    row = conn.execute(
+        _FIND_COMMENT,
+        {"round": given.round, "person": given.person, "proposal": given.proposal},
+    ).first()
+    if row is not None and row.text == given.comment:
+        return chain.Words(row.digest, row.salt, row.text), False
+    if row is None and not given.comment:
+        return None, False
+    return chain.new_words(given.comment), True
+
+
+_FIND_COMMENT = (
+    select(_WORDS.digest, _WORDS.salt, _WORDS.text)
+    .where(
+        _WORDS.round == bindparam("round"),
+        _WORDS.person == bindparam("person"),
+        _WORDS.proposal == bindparam("proposal"),
+        _WORDS.criterion.is_(None),
+    )
+    .order_by(_WORDS.event.desc())
+    .limit(1)
+)
+_NOTHING = StoredCell(None, "missing", 0)
+_ADD_OPERATION = insert(schema.operation)
+_ADD_MARKS = insert(schema.mark_revision)
+
+
+def response(revisions: Mapping[str, int], seq: int, comment: str | None) -> str:
+    """What an operation keeps to answer itself when it is sent again."""
+    return seals.canonical({"revisions": dict(revisions), "seq": seq, "comment": comment})
+
+
+def _cells(conn: Connection, given: Ballot) -> dict[str, StoredCell]:
+    rows = conn.execute(
+        _FIND_CELLS,
+        {"round": given.round, "person": given.person, "proposal": given.proposal},
+    )
+    return {row[0]: StoredCell(*row[1:4]) for row in rows}
+
+
+_FIND_CELLS = (
+    select(_MARK.criterion, _MARK.mark, _MARK.state, _MARK.revision, _MARK.at)
+    .where(
+        _MARK.round == bindparam("round"),
+        _MARK.person == bindparam("person"),
+        _MARK.proposal == bindparam("proposal"),
+    )
+    .order_by(_MARK.revision)
+)
+
+
+def ballot(
+    conn: Connection,
+    round: str,  # noqa: A002 -- the word everywhere
+    person: str,
+    proposal: str,
+) -> StoredBallot:
+    """What a judge has given a proposal."""
+    key = {"round": round, "person": person, "proposal": proposal}
+    rows = conn.execute(_FIND_CELLS, key).all()
+    comment = conn.execute(_FIND_COMMENT, key).first()
+    return StoredBallot(
+        {row[0]: StoredCell(*row[1:4]) for row in rows},
+        (comment.text or None) if comment else None,
+        max((row.at for row in rows), default=None),
+    )
+
+
+def current(
+    conn: Connection,
+    round: str | None = None,  # noqa: A002 -- the word everywhere
+    person: str | None = None,
+    proposal: str | None = None,
+) -> list[Mark]:
+    """The last revision of every cell, by round, proposal, person and the order of storing."""
+    query = _current(round).order_by(_MARK.round, _MARK.proposal, _MARK.person, _MARK.id)
+    if person is not None:
+        query = query.where(_MARK.person == person)
+    if proposal is not None:
+        query = query.where(_MARK.proposal == proposal)
+    return [Mark(*row) for row in conn.execute(query)]
+
+
+def _current(round_id: str | None) -> Select[Any]:
+    later = schema.mark_revision.alias("later")
+    query = select(
+        _MARK.round, _MARK.person, _MARK.proposal, _MARK.criterion, _MARK.mark, _MARK.state,
+        _MARK.revision, _MARK.at,
+    ).where(
+        ~exists().where(
+            later.c.round == _MARK.round,
+            later.c.person == _MARK.person,
+            later.c.proposal == _MARK.proposal,
+            later.c.criterion == _MARK.criterion,
+            later.c.revision > _MARK.revision,
+        )
+    )  # fmt: skip
+    return query if round_id is None else query.where(_MARK.round == round_id)
+
+
+def comments(
+    conn: Connection,
+    round: str | None = None,  # noqa: A002 -- the word everywhere
+) -> dict[tuple[str, str, str], str]:
+    """The comment of each ballot that has one, by `(round, person, proposal)`."""
+    query = (
+        select(_WORDS.round, _WORDS.person, _WORDS.proposal, _WORDS.text)
+        .where(_WORDS.proposal.is_not(None), _WORDS.criterion.is_(None))
+        .join(schema.event, schema.event.c.seq == _WORDS.event)
+        .where(schema.event.c.kind.in_(("ballot", "ballot_imported")))
+        .order_by(_WORDS.event)
+    )
+    if round is not None:
+        query = query.where(_WORDS.round == round)
+    found = {(row[0], row[1], row[2]): row[3] for row in conn.execute(query)}
+    return {key: text for key, text in found.items() if text}
+
+
+def counts(
+    conn: Connection,
+    round: str,  # noqa: A002 -- the word everywhere
+) -> dict[tuple[str, str], Progress]:
+    """How far each ballot of a round is, by `(person, proposal)`."""
+    cells = _current(round).subquery()
+    columns = cells.c
+    states: dict[tuple[str, str], list[str]] = {}
+    for row in conn.execute(
+        select(columns.person, columns.proposal, columns.state)
+        .distinct()
+        .where(columns.state.is_not(None), columns.state != "missing")
+        .order_by(columns.state)
+    ):
+        states.setdefault((row.person, row.proposal), []).append(row.state)
+    return {
+        (row[0], row[1]): Progress(row[2], tuple(states.get((row[0], row[1]), ())), row[3])
+        for row in conn.execute(
+            select(
+                columns.person, columns.proposal, func.count(columns.mark), func.max(columns.at)
+            ).group_by(columns.person, columns.proposal)
+        )
+    }
