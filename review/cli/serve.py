@@ -126,7 +126,7 @@ def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
 
 def _announce(event: Event, settings: Settings, host: str, port: int) -> None:
     """Say where it is, how an organiser gets in, and what to mind."""
-    from review.web.serving import organiser_link
+    from review.store.people import organiser_link
 
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::"} else host  # noqa: S104
     address = settings.base_url or f"http://{shown}:{port}"
@@ -134,8 +134,9 @@ def _announce(event: Event, settings: Settings, host: str, port: int) -> None:
         competition=event.definition.loaded.competition.id, address=address
     ))  # fmt: skip
     click.echo(_("Database: {database}").format(database=event.database.shown))
+    token = event.writer.do(lambda conn: organiser_link(conn, ""))
     click.echo(_("Organiser, sign in within a day: {link}").format(
-        link=f"{address}/join/{organiser_link(event)}"
+        link=f"{address}/join/{token}"
     ))  # fmt: skip
     if settings.insecure_lan:
         click.echo(_(

@@ -134,7 +134,7 @@ async def sign_in(
         _count_failure(request, f"login:{login}")
         await slow(event.writer.do, lambda conn: chain.append(conn, "sign_in_failed", "system", {}))
         return RedirectResponse("/sign-in?wrong=password", 303)
-    token = await slow(event.writer.do, lambda conn: _open(conn, person, "password"))
+    token = await slow(event.writer.do, lambda conn: sessions.open_session(conn, person.ref, now()))
     return await _signed_in(request, token)
 
 
@@ -143,7 +143,7 @@ async def sign_out(
     request: Request, caller: Annotated[Caller, requires(Action.SIGN_OUT)]
 ) -> Response:
     """End this session; the browser forgets pages of ours (ASVS 14.3.1)."""
-    await slow(caller.event.writer.do, lambda conn: _end(conn, caller))
+    await slow(caller.event.writer.do, lambda conn: sessions.end(conn, caller.token))
     response = RedirectResponse("/join", 303, {"Clear-Site-Data": '"cache"'})
     drop_cookie(request, response, "session")
     return response
@@ -189,23 +189,12 @@ def _by_link(event: Event, token: str) -> Person | None:
 
 def _join_by_link(conn: Connection, token: str) -> str | None:
     person = people.use_link(conn, token, now())
-    return None if person is None else _open(conn, person, "link")
+    return None if person is None else sessions.open_session(conn, person.ref, now())
 
 
 def _join_by_code(conn: Connection, code: str) -> str | None:
     person = people.take_code(conn, code, now())
-    return None if person is None else _open(conn, person, "code")
-
-
-def _open(conn: Connection, person: Person, how: str) -> str:
-    token = sessions.open_session(conn, person.ref, now())
-    chain.append(conn, "signed_in", person.ref, {"how": how})
-    return token
-
-
-def _end(conn: Connection, caller: Caller) -> None:
-    sessions.end(conn, caller.token)
-    chain.append(conn, "signed_out", caller.person.ref, {})
+    return None if person is None else sessions.open_session(conn, person.ref, now())
 
 
 def _by_password(event: Event, login: str, password: str) -> Person | None:
