@@ -43,4 +43,7 @@ LIVE = {
         " the application; restore a copy"
     ),
     "writer_closed": N_("the server is stopping; send it again"),
+    "rehearsal_no_server": N_("the server does not start; its last words: {log}"),
+    "rehearsal_postgres_only": N_("a rehearsal on a server of databases needs postgresql://…"),
+    "rehearsal_step_failed": N_("the organiser’s {step} was not done: {answer}"),
 }

@@ -1,0 +1,72 @@
+"""Organisers' pages that stay open: how long after a mark was stored they show it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from review.rehearsal.browser import Browser, NoAnswer, read_chunk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+#: Seconds until a page that was cut off comes back.
+AGAIN = 1.0
+
+
+@dataclass
+class Listener:
+    """One open page. `shown` has (instant, event): since when the page shows all up to it.
+
+    A page that is cut off comes back as browsers do, after a second.
+    """
+
+    browser: Browser
+    target: str
+    shown: list[tuple[float, int]] = field(default_factory=list)
+    refused: int = 0
+    dropped: int = 0
+
+    async def listen(self) -> None:
+        """Listen until cancelled."""
+        while True:
+            try:
+                status, reader = await self.browser.listen(self.target)
+                if status == 200:  # noqa: PLR2004 -- HTTP
+                    await self._read(reader)
+                else:
+                    self.refused += 1
+            except (NoAnswer, OSError, EOFError, asyncio.IncompleteReadError, ValueError):
+                self.dropped += 1
+            finally:
+                self.browser.close()
+            await asyncio.sleep(AGAIN)
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
+        rest = b""
+        while chunk := await read_chunk(reader):
+            *lines, rest = (rest + chunk).split(b"\n")
+            for line in lines:
+                if line.startswith(b"id:"):
+                    event = line[3:].strip().partition(b"-")[0]
+                    self.shown.append((time.time(), int(event)))
+
+
+def delays(listeners: Iterable[Listener], stored: Sequence[tuple[float, int]]) -> list[float]:
+    """Seconds from storing to showing, for each listener and each (instant, event) of `stored`.
+
+    What was stored while a page was cut off counts until it is back; what came after its last
+    message does not.
+    """
+    found = []
+    for listener in listeners:
+        events = [event for _instant, event in listener.shown]
+        for instant, event in stored:
+            place = bisect_left(events, event)
+            if place < len(events):
+                found.append(max(0.0, listener.shown[place][0] - instant))
+    return found

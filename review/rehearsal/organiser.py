@@ -1,0 +1,82 @@
+"""A made-up organiser, who presses the buttons of the organisers' pages."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass, field
+from html import unescape
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from review.errors import ReviewError
+from review.messages import Message
+from review.rehearsal.browser import Browser, NoAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from review.rehearsal.browser import Answer
+
+#: Seconds of trying after which a step of the organiser has failed.
+GIVE_UP = 90.0
+
+_VERSION = re.compile(r'name="version" value="(\d+)"')
+
+
+@dataclass
+class Organiser:
+    """The one who runs the event; every step is tried again until the server answers."""
+
+    port: int
+    token: str
+    browser: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.browser = Browser(self.port)
+
+    async def sign_in(self) -> None:
+        """By the link that a command printed."""
+        await self.get(f"/join/{self.token}")
+        await self.browser.post_form("/join", {})
+        await self.get("/organiser")
+
+    async def get(self, target: str) -> Answer:
+        """A page; ReviewError where it is none."""
+        began = time.monotonic()
+        while True:
+            try:
+                answer = await self.browser.get(target)
+            except NoAnswer:
+                answer = None
+            if answer and answer.status == 200:  # noqa: PLR2004 -- HTTP
+                return answer
+            if (answer and answer.status < 500) or time.monotonic() - began > GIVE_UP:  # noqa: PLR2004
+                raise _failed("GET", target, answer)
+            await asyncio.sleep(0.3)
+
+    async def press(self, page: str, target: str, fields: Mapping[str, str]) -> Answer:
+        """Open a page and send one of its forms; ReviewError where that is refused."""
+        await self.get(page)
+        answer = await self.browser.post_form(target, fields)
+        if answer.status not in {200, 302, 303}:
+            raise _failed("POST", target, answer)
+        return answer
+
+    async def state(self) -> dict[str, Any]:
+        """What `/api/state` says of each round, by id."""
+        answer = await self.get("/api/state")
+        return {each["id"]: each for each in answer.json()["rounds"]}
+
+
+def _failed(method: str, target: str, answer: Answer | None) -> ReviewError:
+    told = f"{answer.status} {unescape(answer.text)[:300]}" if answer else "–"
+    return ReviewError(
+        Message("rehearsal_step_failed", {"step": f"{method} {target}", "answer": told})
+    )
+
+
+def in_address(**values: str) -> str:
+    """`?round=…&proposal=…`, whatever the ids are."""
+    return "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in values.items())

@@ -1,0 +1,180 @@
+"""The competition that is rehearsed: a copy without its marks, with made-up people where asked for.
+
+The copy is the definition in the canonical form of an export, so a folder of workbooks with Chinese
+headers and one of plain tables are rehearsed alike. Nothing is written into the original.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import tomli_w
+
+from review.app import load
+from review.errors import DataError
+from review.messages import Message
+from review.store.portable import portable
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from review.app import Opened
+    from review.model.rubric import Rubric, Scale
+
+Files = dict[str, bytes]
+
+#: How many judges, proposals and criteria are wanted; None: those of the folder.
+Wanted = tuple[int | None, int | None, int | None]
+
+#: Of a scale without steps ordinary judges use this many equal steps.
+STEPS = 20
+RUBRIC = "rehearsal"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a round asks of its judges.
+
+    `marks`: the marks that judges may choose from, by criterion, as text; `odd`: marks that nobody
+    else would give, so that they are known again wherever they turn up (empty where the scale has
+    steps).
+    """
+
+    marks: Mapping[str, Sequence[str]]
+    odd: Mapping[str, Sequence[str]]
+
+    @property
+    def criteria(self) -> Sequence[str]:
+        """The criteria, in the rubric's order."""
+        return tuple(self.marks)
+
+
+def stage(folder: Path, into: Path, wanted: Wanted, dice: random.Random) -> Opened:
+    """Write the competition to rehearse into an empty folder, and read it back.
+
+    DataError where the folder's competition, or what became of it, has errors.
+    """
+    opened = _sound(load(folder))
+    files = dict(portable(opened.loaded, folder))
+    judges, proposals, criteria = wanted
+    if judges is not None:
+        _crowd(files, "judges.csv", judges, "name", dice)
+        for name in ("conflicts.csv", "assignments.csv"):
+            _forget(files, name)
+    if proposals is not None:
+        _crowd(files, "proposals.csv", proposals, "title", dice)
+        _forget(files, "assignments.csv")
+    if criteria is not None:
+        _simplify(files, criteria)
+    _forget(files, "decisions.csv")
+    for path, content in files.items():
+        place = into / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+    return _sound(load(into))
+
+
+def _sound(opened: Opened) -> Opened:
+    """The competition, if it has no error but marks that nobody has given yet."""
+    errors = [p for p in opened.problems if p.is_error]
+    if errors:
+        raise DataError(Message("not_scored", {"count": len(errors)}), opened.problems)
+    return opened
+
+
+def _forget(files: Files, name: str) -> None:
+    """Keep the header of a table and none of its rows."""
+    if name in files:
+        header, _newline, _rows = files[name].partition(b"\n")
+        files[name] = header + b"\n"
+
+
+def _crowd(files: Files, name: str, count: int, called: str, dice: random.Random) -> None:
+    """As many people or proposals as wanted: the first ones, then copies under other names.
+
+    Copies keep the attributes, so that panels, communities and quotas still mean something.
+    """
+    reader = csv.DictReader(io.StringIO(files[name].decode("utf-8-sig")))
+    rows, columns = list(reader), list(reader.fieldnames or ())
+    known = {row["id"] for row in rows}
+    made: list[dict[str, Any]] = rows[:count]
+    number = 0
+    while len(made) < count:
+        pattern = rows[number % len(rows)] if rows else dict.fromkeys(columns)
+        number += 1
+        id_ = f"r{number:04}"
+        if id_ not in known:
+            made.append({**pattern, "id": id_, **_called(columns, called, id_, dice)})
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(made)
+    files[name] = text.getvalue().encode()
+
+
+def _called(columns: Sequence[str], called: str, id_: str, dice: random.Random) -> dict[str, str]:
+    """A name in every column that has one; nobody else is called that."""
+    word = "".join(dice.choices("bcdfghjklmnpqrstvwxz", k=8))
+    return {c: f"{word} {id_}" for c in columns if c == called or c.startswith(f"{called}_")}
+
+
+def _simplify(files: Files, count: int) -> None:
+    """Give every round a rubric of `count` criteria, with marks from 0 to 10 at three decimals."""
+    competition = tomllib.loads(files["competition.toml"].decode())
+    for round_ in competition["rounds"]:
+        round_["rubric"] = RUBRIC
+    files["competition.toml"] = tomli_w.dumps(competition).encode()
+    criteria = [
+        {"id": f"c{n}", "title": {"en": f"Criterion {n}", "zh-Hans": f"指标{n}"}, "weight": n}
+        for n in range(1, count + 1)
+    ]
+    rubric = {
+        "id": RUBRIC, "title": {"en": "Rehearsal", "zh-Hans": "演练"}, "scorer": "trimmed_mean",
+        "ties": ["median", "lot", "share"], "scale": {"min": 0, "max": 10, "decimals": 3},
+        "criteria": criteria,
+    }  # fmt: skip
+    files[f"rubrics/{RUBRIC}.toml"] = tomli_w.dumps(rubric).encode()
+
+
+def sheet_of(rubric: Rubric) -> Sheet:
+    """The sheet of a round with this rubric."""
+    scales = {c.id: rubric.scale_of(c) for c in rubric.criteria}
+    return Sheet(
+        {c: _choices(scale) for c, scale in scales.items()},
+        {c: _odd(scale) for c, scale in scales.items()},
+    )
+
+
+def _choices(scale: Scale) -> list[str]:
+    """Marks on the scale, evenly spread."""
+    unit = Decimal(1).scaleb(-scale.places)
+    step = scale.step or max((scale.max - scale.min) / STEPS, unit)
+    count = int((scale.max - scale.min) / step)
+    every = max(1, count // STEPS)
+    values = (scale.min + step * n for n in range(0, count + 1, every))
+    return [text_of(value.quantize(unit)) for value in values]
+
+
+def _odd(scale: Scale) -> list[str]:
+    """Marks with three decimals, none of which ends in zero; none where the scale has no room."""
+    if scale.step is not None or scale.places < 3:  # noqa: PLR2004 -- two decimals are common
+        return []
+    span = (scale.max - scale.min) * 1000
+    return [
+        text_of(scale.min + Decimal(n) / 1000)
+        for n in range(1, int(span), max(1, int(span) // 97))
+        if n % 10 and n % 5
+    ]
+
+
+def text_of(value: Decimal) -> str:
+    """A number with no more digits than it needs: 8, 8.5."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
