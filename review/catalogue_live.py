@@ -46,4 +46,17 @@ LIVE = {
     "rehearsal_no_server": N_("the server does not start; its last words: {log}"),
     "rehearsal_postgres_only": N_("a rehearsal on a server of databases needs postgresql://…"),
     "rehearsal_step_failed": N_("the organiser’s {step} was not done: {answer}"),
+    "backup_damaged": N_("{file} is damaged or is no copy made by `review backup`"),
+    "backup_exists": N_("{file} is there already; name a new file"),
+    "backup_other_kind": N_(
+        "{file} is no copy of this kind of database: copies of SQLite go back into SQLite, those of"
+        " PostgreSQL into PostgreSQL"
+    ),
+    "backup_unwritable": N_("cannot write {file}: {error}"),
+    "program_failed": N_("{program} failed: {error}"),
+    "program_missing": N_("copying a PostgreSQL database takes {program}, which is not installed"),
+    "publication_unknown": N_("there is no such publication, or it was taken back already"),
+    "restore_not_empty": N_(
+        "“{database}” is not empty; a copy is put into a new database (createdb makes one)"
+    ),
 }

@@ -1,8 +1,8 @@
 """The record of an event as a hash chain: who did what when, each event sealed with the one before.
 
 An event names people by their random refs and free text by salted digests, so names and texts can
-be erased and the chain still verifies. `hash` is SHA-256 over the JSON text of `[prev, seq, at,
-kind, actor, data]`, `data` itself being JSON text. `review.store.verifying` checks it all.
+be erased and the chain still verifies. `hash` is SHA-256 over the JSON of `{"actor", "at", "data",
+"kind", "prev", "seq"}`: keys sorted, no blanks, UTF-8. `review.store.verifying` checks it all.
 """
 
 from __future__ import annotations
@@ -60,13 +60,14 @@ class Event:
     kind: str
     actor: str
     data: Mapping[str, Any]
+    prev: str
     hash: str
 
     def to_json(self) -> dict[str, object]:
         """All of it, as JSON."""
         return {
             "seq": self.seq, "at": self.at, "kind": self.kind, "actor": self.actor,
-            "data": self.data, "hash": self.hash,
+            "data": self.data, "prev": self.prev, "hash": self.hash,
         }  # fmt: skip
 
 
@@ -111,7 +112,7 @@ def events(conn: Connection, after: int = 0, limit: int | None = None) -> Iterat
     table = schema.event
     query = select(table).where(table.c.seq > after).order_by(table.c.seq).limit(limit)
     for row in conn.execute(query):
-        yield Event(row.seq, row.at, row.kind, row.actor, json.loads(row.data), row.hash)
+        yield Event(row.seq, row.at, row.kind, row.actor, json.loads(row.data), row.prev, row.hash)
 
 
 def new_words(text: str) -> Words:
@@ -120,7 +121,7 @@ def new_words(text: str) -> Words:
     return Words(seals.words(salt, text), salt, text)
 
 
-def store_words(
+def store_words(  # noqa: PLR0913 -- what the words are about
     conn: Connection,
     words: Words,
     *,

@@ -113,7 +113,7 @@ def _set_withdrawn(conn: Connection, ref: str, how: str | None, actor: str, why:
     conn.execute(update(schema.person).where(schema.person.c.ref == ref).values(withdrawn=how))
 
 
-def decide(
+def decide(  # noqa: PLR0913 -- what a ruling is
     conn: Connection,
     *,
     round: str,  # noqa: A002 -- the word everywhere

@@ -56,11 +56,9 @@ class Database:
         `url` is a path (an SQLite file), `sqlite:///…` or `postgresql://…`. StoreError where the
         file is on a network drive, is something else, is of a newer version or lacks a trigger.
         """
-        address = address_of(url)
-        engine = _sqlite(address) if address.drivername == "sqlite" else _postgresql(address)
-        database = cls(engine)
+        database = cls.connected(address_of(url))
         try:
-            database._prepare()
+            database.prepare()
         except DBAPIError as found:
             database.close()
             raise StoreError(
@@ -73,6 +71,11 @@ class Database:
             database.close()
             raise
         return database
+
+    @classmethod
+    def connected(cls, address: URL) -> Database:
+        """A database as it is: nothing in it is made, changed or checked."""
+        return cls(_sqlite(address) if address.drivername == "sqlite" else _postgresql(address))
 
     @property
     def shown(self) -> str:
@@ -117,12 +120,19 @@ class Database:
         if self.path is None:
             yield
             return
-        beside = sqlite3.connect(f"{self.path}.lock", timeout=0, isolation_level=None)
+        with self.lock(self.path):
+            yield
+
+    @staticmethod
+    @contextmanager
+    def lock(path: Path) -> Iterator[None]:
+        """What `alone` holds, for a file that need not be there."""
+        beside = sqlite3.connect(f"{path}.lock", timeout=0, isolation_level=None)
         try:
             beside.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as found:
             beside.close()
-            raise StoreError(Message("database_in_use", {"database": self.shown})) from found
+            raise StoreError(Message("database_in_use", {"database": str(path)})) from found
         try:
             yield
         finally:
@@ -132,7 +142,8 @@ class Database:
         """Close every connection."""
         self.engine.dispose()
 
-    def _prepare(self) -> None:
+    def prepare(self) -> None:
+        """Bring the tables to this version and check the triggers, as `open` does."""
         version = version_of(self.engine)
         if version != LATEST:
             # Alembic takes a while to import; a database of this version does without.

@@ -115,7 +115,7 @@ class Ballot(NamedTuple):
     comment: str | None = None
 
 
-def record(
+def record(  # noqa: PLR0913 -- what a ballot is
     conn: Connection,
     *,
     op: str,
@@ -141,7 +141,7 @@ def record(
     rounds.holding_open(conn, round)
     stored = _cells(conn, given)
     _refuse_stale(conn, given, base, stored)
-    return _store(conn, "ballot", person, given, stored, noted(client_time))
+    return _store(conn, given, stored, _Origin("ballot", person, noted(client_time)))
 
 
 def take_in(conn: Connection, given: Ballot, *, actor: str = chain.SYSTEM) -> Receipt:
@@ -149,7 +149,7 @@ def take_in(conn: Connection, given: Ballot, *, actor: str = chain.SYSTEM) -> Re
     before = replay(conn, given)
     if before is not None:
         return before
-    return _store(conn, "ballot_imported", actor, given, _cells(conn, given), None)
+    return _store(conn, given, _cells(conn, given), _Origin("ballot_imported", actor, None))
 
 
 def replay(conn: Connection, given: Ballot) -> Receipt | None:
@@ -204,13 +204,16 @@ def _kept(cell: Cell) -> Cell:
     return Cell(None, "missing") if cell == (None, None) else cell
 
 
+class _Origin(NamedTuple):
+    """How a ballot came, by whom, and what their clock said."""
+
+    kind: str
+    actor: str
+    client_time: str | None
+
+
 def _store(
-    conn: Connection,
-    kind: str,
-    actor: str,
-    given: Ballot,
-    stored: Mapping[str, StoredCell],
-    client_time: str | None,
+    conn: Connection, given: Ballot, stored: Mapping[str, StoredCell], origin: _Origin
 ) -> Receipt:
     """Add the event, the operation, and a revision of each cell that is not as it was."""
     kept, changed = {}, {}
@@ -225,11 +228,11 @@ def _store(
     comment = words.digest if words and given.comment else given.comment
     request = _request(given, comment)
     link = chain.append(
-        conn, kind, actor,
+        conn, origin.kind, origin.actor,
         {
             "op": given.op, "person": given.person, "round": given.round,
             "proposal": given.proposal, "request": request, "cells": changed, "kept": kept,
-            "comment": words and words.digest, "client_time": client_time,
+            "comment": words and words.digest, "client_time": origin.client_time,
         },
     )  # fmt: skip
     if words is not None and is_new:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from alembic import command
 from alembic.config import Config
@@ -27,21 +27,32 @@ def migrate(database: Database, version: str | None) -> None:
 
     StoreError where the database belongs to something else or to a newer `review`.
     """
-    # On SQLite tables are altered by copying, which must not follow foreign keys.
     with database.engine.execution_options(review_writes=True).connect() as conn:
         if conn.dialect.name == "sqlite":
-            conn.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")  # type: ignore[union-attr]
-        with conn.begin():
-            if conn.dialect.name == "postgresql":
-                conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
-            if version is None and not inspect(conn).has_table("alembic_version"):
-                _refuse_strangers(conn, database)
-            try:
-                command.upgrade(configuration(conn), "head")
-            except CommandError as found:
-                raise StoreError(Message("database_newer", {"database": database.shown})) from found
-        if conn.dialect.name == "sqlite":
-            conn.connection.driver_connection.execute("PRAGMA foreign_keys = ON")  # type: ignore[union-attr]
+            # Tables are altered by copying, which must not follow foreign keys.
+            _raw(conn).execute("PRAGMA foreign_keys = OFF")
+        try:
+            with conn.begin():
+                _upgrade(conn, database, version)
+        finally:
+            if conn.dialect.name == "sqlite":
+                _raw(conn).execute("PRAGMA foreign_keys = ON")
+
+
+def _upgrade(conn: Connection, database: Database, version: str | None) -> None:
+    if conn.dialect.name == "postgresql":
+        conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
+    if version is None and not inspect(conn).has_table("alembic_version"):
+        _refuse_strangers(conn, database)
+    try:
+        command.upgrade(configuration(conn), "head")
+    except CommandError as found:
+        raise StoreError(Message("database_newer", {"database": database.shown})) from found
+
+
+def _raw(conn: Connection) -> Any:
+    """The driver's connection: outside a transaction of ours."""
+    return conn.connection.driver_connection
 
 
 def configuration(conn: Connection) -> Config:

@@ -70,6 +70,8 @@ class Expected:
     publications: dict[Key, Row] = field(default_factory=dict)
     #: The last event of the time of which names and texts were erased; 0: none were.
     anonymised: int = 0
+    #: The version of the definition that took the place of those that were erased.
+    redefined: int = 0
     #: The publications whose pages were erased with them.
     unpublished: set[int] = field(default_factory=set)
 
@@ -210,6 +212,7 @@ def _words_erased(expected: Expected, event: Told) -> None:
 
 def _anonymised(expected: Expected, event: Told) -> None:
     expected.anonymised = event.seq
+    expected.redefined = event.data["definition"]
     expected.unpublished.update(event.data["publications"])
     expected.links, expected.sessions, expected.codes = {}, {}, {}
     for ref, pseudonym in event.data["people"].items():

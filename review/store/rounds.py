@@ -68,7 +68,7 @@ def state(conn: Connection, round: str) -> RoundState:  # noqa: A002 -- the word
 _ONE = select(schema.round_state).where(_ROUND.round == bindparam("round"))
 
 
-def change(
+def change(  # noqa: PLR0913 -- what a step may bring along
     conn: Connection,
     round: str,  # noqa: A002 -- the word everywhere
     to: str,

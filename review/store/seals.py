@@ -32,9 +32,12 @@ def salted(salt: str | None, content: str | bytes) -> str:
     return hashlib.sha256((salt or "").encode() + b"\0" + raw).hexdigest()
 
 
-def event(prev: str, seq: int, at: str, kind: str, actor: str, data: str) -> str:
-    """The hash of an event; `data` is its JSON text."""
-    return digest(canonical([prev, seq, at, kind, actor, data]))
+def event(prev: str, seq: int, at: str, kind: str, actor: str, data: str) -> str:  # noqa: PLR0913, PLR0917 -- what an event is
+    """The hash of an event: over its canonical JSON; `data` is in it as canonical JSON already."""
+    return digest(
+        f'{{"actor":{_encode(actor)},"at":{_encode(at)},"data":{data},"kind":{_encode(kind)}'
+        f',"prev":{_encode(prev)},"seq":{seq}}}'
+    )
 
 
 def words(salt: str | None, text: str | None) -> str:
