@@ -64,6 +64,21 @@ class Organiser:
             raise _failed("POST", target, answer)
         return answer
 
+    async def open_round(self, round_id: str) -> None:
+        """Open a round; its entrants are fixed then."""
+        await self._change(round_id, "open", "")
+
+    async def close_round(self, round_id: str) -> None:
+        """Lock a round and close it, whatever marks are missing."""
+        await self._change(round_id, "locked", "")
+        await self._change(round_id, "closed", "the rehearsal is over")
+
+    async def _change(self, round_id: str, to: str, why: str) -> None:
+        target = "/organiser/round" + in_address(round=round_id, to=to)
+        found = _VERSION.search((await self.get(target)).text)
+        version = found[1] if found else ""
+        await self.press(target, target, {"version": version, "why": why})
+
     async def state(self) -> dict[str, Any]:
         """What `/api/state` says of each round, by id."""
         answer = await self.get("/api/state")

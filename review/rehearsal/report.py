@@ -29,8 +29,8 @@ class Latency:
     def of(cls, seconds: Sequence[float]) -> Latency:
         """The nearest ranks of a sample."""
         ordered = sorted(seconds) or [0.0]
-        ranks = (ordered[min(len(ordered) * p // 100, len(ordered) - 1)] for p in (50, 95, 99))
-        return cls(len(seconds), *ranks, ordered[-1])
+        p50, p95, p99 = (ordered[-(-len(ordered) * p // 100) - 1] for p in (50, 95, 99))
+        return cls(len(seconds), p50, p95, p99, ordered[-1])
 
 
 @dataclass(frozen=True, slots=True)
