@@ -30,6 +30,7 @@ __all__ = [
     "Link",
     "Words",
     "append",
+    "append_said",
     "erase_words",
     "events",
     "head",
@@ -100,6 +101,19 @@ def append(conn: Connection, kind: str, actor: str, data: Mapping[str, object]) 
     return Link(seq + 1, at, hashed)
 
 
+def append_said(
+    conn: Connection, kind: str, actor: str, data: Mapping[str, object], why: str | None
+) -> tuple[Link, str | None]:
+    """Seal an event with what its actor says about it, whose digest is `why` in its data."""
+    words = new_words(why) if why else None
+    digest = words and words.digest
+    link = append(conn, kind, actor, {**data, "why": digest})
+    if words is not None:
+        about = {key: str(data[key]) for key in ("round", "proposal", "criterion") if key in data}
+        store_words(conn, words, event=link.seq, person=actor, **about)
+    return link, digest
+
+
 def head(conn: Connection) -> Link:
     """The last event; number 0 where nothing has happened yet."""
     seq, hashed = conn.execute(_HEAD).one()
@@ -131,7 +145,11 @@ def store_words(  # noqa: PLR0913 -- what the words are about
     proposal: str | None = None,
     criterion: str | None = None,
 ) -> str:
-    """Keep a text that event number `event` names by its digest, which is given back."""
+    """Keep a text that event number `event` names by its digest, which is given back.
+
+    `round`, `proposal` and `criterion` are those of the event's data, or None where it has none;
+    `person` is the event's actor, or whose ballot it is: `verify` holds them against the event.
+    """
     conn.execute(
         _KEEP,
         {

@@ -62,13 +62,9 @@ def set_proposal_status(
     conn: Connection, proposal: str, status: str | None, *, actor: str, why: str
 ) -> ProposalState:
     """Give a proposal a status (withdrawn, disqualified …), or None to restore it."""
-    words = chain.new_words(why)
-    link = chain.append(
-        conn, "proposal_status", actor,
-        {"proposal": proposal, "status": status, "why": words.digest},
-    )  # fmt: skip
-    chain.store_words(conn, words, event=link.seq, person=actor, proposal=proposal)
-    values = {"status": status, "reason": words.digest, "at": link.at}
+    data = {"proposal": proposal, "status": status}
+    link, reason = chain.append_said(conn, "proposal_status", actor, data, why)
+    values = {"status": status, "reason": reason, "at": link.at}
     known = conn.scalar(select(_PROPOSAL.proposal).where(_PROPOSAL.proposal == proposal))
     if known is None:
         conn.execute(insert(schema.proposal_state), {"proposal": proposal, **values})
@@ -106,10 +102,8 @@ def restore_judge(conn: Connection, ref: str, *, actor: str, why: str) -> None:
 def _set_withdrawn(conn: Connection, ref: str, how: str | None, actor: str, why: str) -> None:
     if people.person(conn, ref) is None:
         raise Refused(Message("person_unknown", {"person": ref}), 404)
-    words = chain.new_words(why)
     kind = "judge_restored" if how is None else "judge_withdrawn"
-    link = chain.append(conn, kind, actor, {"person": ref, "how": how, "why": words.digest})
-    chain.store_words(conn, words, event=link.seq, person=actor)
+    chain.append_said(conn, kind, actor, {"person": ref, "how": how}, why)
     conn.execute(update(schema.person).where(schema.person.c.ref == ref).values(withdrawn=how))
 
 

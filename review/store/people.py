@@ -6,7 +6,6 @@ database cannot sign in with what is there.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -125,7 +124,7 @@ def _must(conn: Connection, ref: str) -> Person:
 
 def digest_of(token: str) -> str:
     """What is kept of a token of 256 random bits: guessing it back is hopeless without a salt."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return seals.digest(token)
 
 
 def new_link(

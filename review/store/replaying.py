@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 Key: TypeAlias = "tuple[object, ...]"
 Row: TypeAlias = "tuple[object, ...]"
 
+BALLOTS = ("ballot", "ballot_imported")
 _WORDS = re.compile("words:[0-9a-f]{64}")
 
 
@@ -49,6 +50,7 @@ class Pass:
     expires: str | None
     used: str | None = None
     revoked: str | None = None
+    csrf: str | None = None
 
 
 @dataclass
@@ -57,7 +59,7 @@ class Expected:
 
     operations: dict[Key, Row] = field(default_factory=dict)
     marks: dict[Key, Row] = field(default_factory=dict)
-    words: dict[str, int] = field(default_factory=dict)
+    words: dict[str, Row] = field(default_factory=dict)
     erased: set[str] = field(default_factory=set)
     definitions: dict[Key, Row] = field(default_factory=dict)
     rounds: dict[Key, Row] = field(default_factory=dict)
@@ -78,7 +80,7 @@ class Expected:
     def take(self, event: Told) -> None:
         """Let one more event happen; KeyError and the like where its data is not what it says."""
         for digest in _digests(event.data.values()):
-            self.words.setdefault(digest, event.seq)
+            self.words.setdefault(digest, _about(event))
         handler = _HANDLERS.get(event.kind)
         if handler is not None:
             handler(self, event)
@@ -144,7 +146,9 @@ def _link_used(expected: Expected, event: Told) -> None:
 
 def _session(expected: Expected, event: Told) -> None:
     data = event.data
-    expected.sessions[data["session"]] = Pass(event.actor, data["made"], data["expires"])
+    expected.sessions[data["session"]] = Pass(
+        event.actor, data["made"], data["expires"], csrf=data["csrf"]
+    )
 
 
 def _session_ended(expected: Expected, event: Told) -> None:
@@ -251,6 +255,13 @@ _HANDLERS = {
     "words_erased": _words_erased,
     "anonymised": _anonymised,
 }
+
+
+def _about(event: Told) -> Row:
+    """What words that an event brings along say of themselves; a ballot's are its judge's."""
+    data = event.data
+    whose = data["person"] if event.kind in BALLOTS else event.actor
+    return event.seq, whose, data.get("round"), data.get("proposal"), data.get("criterion")
 
 
 def _revoke(passes: dict[str, Pass], event: Told) -> None:

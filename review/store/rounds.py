@@ -95,22 +95,16 @@ def change(  # noqa: PLR0913 -- what a step may bring along
             {"state": found.state, "version": found.version},
         )
     kept = found.entrants if entrants is None else tuple(entrants)
-    words = chain.new_words(why) if why else None
-    data = {
-        "round": round,
-        "version": version + 1,
-        "entrants": kept,
-        "coverage": coverage if to == "closed" else None,
-        "why": words and words.digest,
-    }
+    stated = coverage if to == "closed" else None
     kind = "reopened" if (found.state, to) == ("closed", "open") else KINDS[to]
-    link = chain.append(conn, f"round_{kind}", actor, {**data, "state": to})
-    if words is not None:
-        chain.store_words(conn, words, event=link.seq, person=actor, round=round)
+    data = {
+        "round": round, "state": to, "version": version + 1, "entrants": kept, "coverage": stated,
+    }  # fmt: skip
+    link, _ = chain.append_said(conn, f"round_{kind}", actor, data, why)
     values = {
         "state": to, "version": version + 1, "at": link.at,
         "entrants": None if kept is None else seals.canonical(kept),
-        "coverage": seals.canonical(data["coverage"]) if data["coverage"] is not None else None,
+        "coverage": None if stated is None else seals.canonical(stated),
     }  # fmt: skip
     if row is None:
         conn.execute(insert(schema.round_state), {"round": round, **values})

@@ -39,12 +39,16 @@ class Session:
 def open_session(conn: Connection, ref: str, at: str) -> str:
     """Sign a person in; the token for their cookie, of which only the digest is kept."""
     token = secrets.token_urlsafe(32)
+    csrf = secrets.token_urlsafe(32)
     digest, expires = digest_of(token), later(at, LIVES)
-    chain.append(conn, "session_opened", ref, {"session": digest, "made": at, "expires": expires})
+    chain.append(
+        conn, "session_opened", ref,
+        {"session": digest, "csrf": digest_of(csrf), "made": at, "expires": expires},
+    )  # fmt: skip
     conn.execute(
         insert(schema.session),
         {
-            "digest": digest, "person": ref, "csrf": secrets.token_urlsafe(32),
+            "digest": digest, "person": ref, "csrf": csrf,
             "made": at, "seen": at, "expires": expires,
         },
     )  # fmt: skip
