@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from review.rehearsal.browser import Answer
     from review.rehearsal.ledger import Ledger
     from review.rehearsal.pace import Pace
-    from review.rehearsal.staging import Sheet
+    from review.rehearsal.sheets import Sheet
 
 #: After these, and after silence, what was sent is sent again.
 AGAIN = frozenset((401, 408, 429, 500, 502, 503, 504))
@@ -99,7 +99,15 @@ class Judge:
             wait = min(wait * 2, 2.0)
 
     async def judge(self, round_id: str) -> None:
-        """A whole round, from arriving to the last mark or to leaving early."""
+        """A whole round, from arriving to the last mark, or to leaving early or in despair."""
+        try:
+            await self._judge(round_id)
+        except GaveUp:
+            self.ledger.faults["gave_up"] += 1
+        finally:
+            self.browser.close()
+
+    async def _judge(self, round_id: str) -> None:
         await asyncio.sleep(self.dice.random() * self.pace.arrival)
         await self.sign_in()
         proposals = await self._list(round_id)
@@ -119,7 +127,6 @@ class Judge:
             await self._flush(queue)
             await self._mark(sent)
         await self._flush(queue)
-        self.browser.close()
 
     async def _list(self, round_id: str) -> list[str]:
         """The proposals that the judge's own page lists, in its order."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from review.rehearsal import probe, staging, stores
+from review.rehearsal import probe, sheets, staging, stores
 from review.rehearsal.browser import Browser
 from review.rehearsal.judge import Judge
 from review.rehearsal.ledger import Ledger
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from review.app import Opened
     from review.rehearsal.report import Report
-    from review.rehearsal.staging import Sheet, Wanted
+    from review.rehearsal.sheets import Sheet
+    from review.rehearsal.staging import Wanted
 
 #: Seconds between rounds of asking for what must not be seen.
 PROBING = 3.0
@@ -68,7 +69,7 @@ class Play:
     ) -> None:
         self.plan, self.staged, self.url, self.folder, self.dice = plan, staged, url, folder, dice
         self.rounds = [r.id for r in staged.competition.rounds if r.uses_own]
-        self.sheets = {r: staging.sheet_of(staged.loaded.rubrics[r]) for r in self.rounds}
+        self.sheets = {r: sheets.sheet_of(staged.loaded.rubrics[r]) for r in self.rounds}
         self.ledger = Ledger()
         self.server = Server(staged.folder, url, folder / "server.log")
         self.listeners: list[Listener] = []

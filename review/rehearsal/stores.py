@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, func, make_url, select, text
 from review.errors import StoreError
 from review.messages import Message
 from review.rehearsal.ledger import Ballot, Cell, Mark, Row
-from review.rehearsal.staging import text_of
+from review.rehearsal.sheets import text_of
 from review.store import chain, schema
 from review.store.database import Database
 
