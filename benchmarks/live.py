@@ -23,7 +23,17 @@ BESIDE = {
 
 def rehearsal(folder: Path) -> dict[str, Any]:
     """One rehearsal without a pause and without a kill, on SQLite; its report."""
-    command: list[str | Path] = [REVIEW, "rehearse", folder, *SIZE, "--pace", "fast", "--kills", "0", "--json"]
+    command: list[str | Path] = [
+        REVIEW,
+        "rehearse",
+        folder,
+        *SIZE,
+        "--pace",
+        "fast",
+        "--kills",
+        "0",
+        "--json",
+    ]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     report: dict[str, Any] = json.loads(done.stdout)
     return report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,13 +104,14 @@ def command(  # noqa: PLR0913, PLR0917 -- one parameter an option
     as_json: bool,
 ) -> None:
     """Rehearse, print, and say by the exit code whether all was well."""
+    if restart and not database:
+        raise click.UsageError(_("--restart-database needs --database postgresql://…"))
     from review.cli.progress import doing
     from review.rehearsal.play import Plan, rehearse
 
-    if restart and not database:
-        raise click.UsageError(_("--restart-database needs --database postgresql://…"))
+    again = partial(_succeeds, restart) if restart else None
     plan = Plan(
-        folder, (judges, proposals, criteria), pace, kills, listeners, database, restart, seed
+        folder, (judges, proposals, criteria), pace, kills, listeners, database, again, seed
     )
     with doing(_("Rehearsing {folder}").format(folder=folder)):
         report = rehearse(plan)
@@ -123,6 +125,13 @@ def command(  # noqa: PLR0913, PLR0917 -- one parameter an option
             click.echo(line)
     if not report.is_clean:
         raise click.exceptions.Exit(1)
+
+
+def _succeeds(command: str) -> bool:
+    import subprocess
+
+    done = subprocess.run(command, shell=True, check=False, capture_output=True)  # noqa: S602 -- theirs
+    return done.returncode == 0
 
 
 def _as_json(report: Report) -> str:

@@ -23,7 +23,7 @@ from review.rehearsal.server import Server
 from review.rehearsal.ways import invite
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Callable, Coroutine
 
     from review.app import Opened
     from review.rehearsal.report import Report
@@ -36,7 +36,10 @@ PROBING = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `review rehearse` was asked for; `restart` is a shell command, or None."""
+    """What `review rehearse` was asked for; `restart` restarts the database.
+
+    It says whether it did; None: nobody restarts it.
+    """
 
     folder: Path
     wanted: Wanted = (None, None, None)
@@ -44,7 +47,7 @@ class Plan:
     kills: int = 1
     listeners: int = 3
     database: str | None = None
-    restart: str | None = None
+    restart: Callable[[], bool] | None = None
     seed: int = 1
 
 
@@ -166,18 +169,10 @@ class Play:
             if kind == "kills":
                 await self.server.kill()
             else:
-                await self._restart_database()
+                assert self.plan.restart is not None  # noqa: S101 -- else it is no disturbance
+                done = await asyncio.to_thread(self.plan.restart)
+                self.ledger.faults["restart_failed"] += not done
             self.ledger.played[kind] += 1
-
-    async def _restart_database(self) -> None:
-        assert self.plan.restart is not None  # noqa: S101 -- why this is called
-        process = await asyncio.create_subprocess_shell(
-            self.plan.restart,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
-        if await process.wait():
-            self.ledger.faults["restart_failed"] += 1
 
     async def _probing(self, round_id: str) -> None:
         while True:

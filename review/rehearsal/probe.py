@@ -62,13 +62,21 @@ class Probe:
         """
         for target in targets:
             try:
-                answer = await browser.send("GET", target)
+                status = await self._status(who, browser, target, mine)
             except NoAnswer:
                 continue
             self.asked += 1
-            self.look(who, target, answer, mine)
-            if shut and answer.status == OK:
+            if shut and status == OK:
                 self.leaks.append(Leak(who, target, str(OK)))
+
+    async def _status(self, who: str, browser: Browser, target: str, mine: Collection[str]) -> int:
+        if "/events" in target:  # a stream has no end to wait for
+            status, _reader = await browser.listen(target)
+            browser.close()
+            return status
+        answer = await browser.send("GET", target)
+        self.look(who, target, answer, mine)
+        return answer.status
 
     def look(self, who: str, target: str, answer: Answer, mine: Collection[str] = ()) -> None:
         """Look for what is planted in the headers and the body of an answer."""

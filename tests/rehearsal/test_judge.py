@@ -87,7 +87,7 @@ def test_judge_without_anything_to_mark_leaves() -> None:
     ledger, _balance = play(hall, 1)
     assert len(ledger.sent) == 1
     hall.proposals = ()
-    hall._page = lambda _target: ""  # type: ignore[method-assign]  # noqa: SLF001
+    hall._page = lambda _target: ""  # type: ignore[assignment, method-assign]  # noqa: SLF001
     ledger, _balance = play(hall, 1)
     assert not ledger.sent
 

@@ -29,11 +29,11 @@ def test_probe_takes_an_answer_where_there_should_be_none_for_a_leak() -> None:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         browser = Browser(server.sockets[0].getsockname()[1])
         async with server:
-            await probe.ask("nobody", browser, ["/open", "/shut"], shut=True)
+            await probe.ask("nobody", browser, ["/open", "/shut", "/shut/events"], shut=True)
             await probe.ask("judge", browser, ["/open"])
         await probe.ask("nobody", Browser(free_port()), ["/open"], shut=True)
         await asyncio.sleep(0.02)
         return probe
 
     probe = asyncio.run(play())
-    assert (probe.asked, probe.leaks) == (3, [Leak("nobody", "/open", "200")])
+    assert (probe.asked, probe.leaks) == (4, [Leak("nobody", "/open", "200")])
