@@ -33,11 +33,12 @@ __all__ = [
     "Sent",
     "drop_draft",
     "entrants_of",
+    "is_asked",
     "judge_list",
     "open_ballot",
     "record",
     "save_draft",
-    "state_of",
+    "statuses_of",
 ]
 
 ItemState = Literal["todo", "part", "done", "abstain", "recused", "conflict", "withdrawn"]
@@ -106,8 +107,8 @@ def judge_list(event: Event, person: Person, round_id: str) -> list[Item]:
     published = round_id in event.published_rounds()
     with event.database.reading() as conn:
         state = rounds.state(conn, round_id)
-        given = own(conn, round_id, person.ref)
-        statuses = _statuses(conn, event.definition)
+        given = own(conn, form, person.ref)
+        statuses = statuses_of(conn, event.definition)
     desk = _Desk(event.definition, form, person, Phase(state.state, published), statuses)
     asked = desk.asked(entrants_of(event.definition, state))
     return [desk.item(proposal, given.get(proposal)) for proposal in asked]
@@ -124,11 +125,11 @@ def open_ballot(event: Event, person: Person, round_id: str, proposal: str) -> O
         state = rounds.state(conn, round_id)
         stored = marks.ballot(conn, round_id, person.ref, proposal)
         draft = marks.draft(conn, round_id, person.ref, proposal)
-        statuses = _statuses(conn, definition)
+        statuses = statuses_of(conn, definition)
     _refuse_stranger(definition, form, person, proposal, state)
     desk = _Desk(definition, form, person, Phase(state.state, published), statuses)
     cells = {c: marks.Cell(cell.mark, cell.state) for c, cell in stored.cells.items()}
-    item = desk.item(proposal, Given(cells, stored.at) if stored.at else None)
+    item = desk.item(proposal, Given.of(form, cells, stored.at) if stored.at else None)
     barred = item.state == "conflict" or person.withdrawn is not None
     return OpenBallot(form, item, stored, draft, state.state == "open" and not barred, state)
 
@@ -185,26 +186,6 @@ def entrants_of(definition: Definition, state: RoundState) -> list[str]:
     return [proposal for proposal in definition.proposals if proposal in entrants]
 
 
-def state_of(form: Form, given: Given | None) -> tuple[ItemState, int]:
-    """How far a ballot is, and how many criteria that count have a mark or a state.
-
-    A ballot whose every criterion that counts has a state is `recused` (one of them says so) or
-    `abstain`.
-    """
-    if given is None:
-        return "todo", 0
-    told = [
-        cell
-        for criterion, cell in given.cells.items()
-        if criterion in form.counting and cell.state != "missing"
-    ]
-    if len(told) < len(form.counting):
-        return ("part" if told else "todo"), len(told)
-    if any(cell.mark is not None for cell in told):
-        return "done", len(told)
-    return ("recused" if any(c.state == "recused" for c in told) else "abstain"), len(told)
-
-
 @dataclass(frozen=True)
 class _Desk:
     """What one judge has before them in one round."""
@@ -218,7 +199,7 @@ class _Desk:
     def asked(self, entrants: Collection[str]) -> list[str]:
         """The entrants that the judge is asked to mark, or must not."""
         judge = self.person.judge
-        return [p for p in entrants if _is_asked(self.form, judge, p)]
+        return [p for p in entrants if is_asked(self.form, judge, p)]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -229,7 +210,7 @@ class _Desk:
         """A proposal and how far its ballot is."""
         row: Mapping[str, Any] = self.definition.proposals[proposal]
         names = self.names
-        state, marked = state_of(self.form, given)
+        state: ItemState = given.state if given else "todo"
         if (self.person.judge, proposal) in self.definition.conflicts:
             state = "conflict"
         elif self.statuses.get(proposal) is not None:
@@ -245,7 +226,7 @@ class _Desk:
             shown=shown,
             order=row["order"],
             state=state,
-            marked=marked,
+            marked=given.told if given else 0,
             wanted=len(self.form.counting),
             at=given.at if given else None,
         )
@@ -255,13 +236,13 @@ class _Desk:
 _APART = frozenset({"title", "order", "status"})
 
 
-def _statuses(conn: Connection, definition: Definition) -> dict[str, str | None]:
+def statuses_of(conn: Connection, definition: Definition) -> dict[str, str | None]:
     """The status of each proposal that has one, from the table or given during the event."""
     found = {p: row["status"] for p, row in definition.proposals.items() if row["status"]}
     return found | {p: state.status for p, state in changes.statuses(conn).items()}
 
 
-def _is_asked(form: Form, judge: str | None, proposal: str) -> bool:
+def is_asked(form: Form, judge: str | None, proposal: str) -> bool:
     """Whether a judge was asked to mark a proposal: by name, else as one of the panel."""
     if form.assigned is not None:
         return (judge, proposal) in form.assigned
@@ -301,5 +282,5 @@ def _refuse_stranger(
     told = {"round": form.round, "proposal": proposal}
     if proposal not in definition.proposals or proposal not in (state.entrants or ()):
         raise Refused(Message("not_an_entrant", told), 404, told)
-    if not _is_asked(form, person.judge, proposal):
+    if not is_asked(form, person.judge, proposal):
         raise Refused(Message("not_assigned", told), 403, told)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Connection
+
+    from review.live.definition import Form
 
 _MARK = schema.mark_revision.c
 _SINCE = (
@@ -34,37 +36,67 @@ _OWN = (
     .order_by(_MARK.revision)
 )
 
+Progress = Literal["todo", "part", "done", "abstain", "recused"]
+
 
 class Given(NamedTuple):
-    """What a judge has given a proposal, and when it last changed."""
+    """What a judge has given a proposal, and when it last changed.
+
+    Of the criteria that count, `told` have a mark or a state other than missing, `marked` a mark.
+    `state`: `done` has a mark and no gap; without any mark it is `recused`, where one cell says so,
+    or `abstain`.
+    """
 
     cells: Mapping[str, Cell]
     at: str
+    state: Progress
+    told: int
+    marked: int
+
+    @classmethod
+    def of(cls, form: Form, cells: Mapping[str, Cell], at: str) -> Given:
+        """What a judge has given, counted."""
+        told = marked = 0
+        recused = False
+        for criterion, cell in cells.items():
+            if criterion in form.counting and cell.state != "missing":
+                told += 1
+                marked += cell.mark is not None
+                recused |= cell.state == "recused"
+        state: Progress = "recused" if recused else "abstain"
+        if told < len(form.counting):
+            state = "part" if told else "todo"
+        elif marked:
+            state = "done"
+        return cls(cells, at, state, told, marked)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
     """The ballots of a round, by `(person, proposal)`; `last` is the last row that it knows."""
 
-    round: str
+    form: Form
     last: int = 0
     ballots: Mapping[tuple[str, str], Given] = field(default_factory=dict)
 
     def caught_up(self, conn: Connection) -> Tally:
         """The tally as the connection sees the round now."""
-        rows = conn.execute(_SINCE, {"round": self.round, "last": self.last}).all()
+        rows = conn.execute(_SINCE, {"round": self.form.round, "last": self.last}).all()
         if not rows:
             return self
-        ballots = dict(self.ballots)
-        fresh: dict[tuple[str, str], dict[str, Cell]] = {}
+        fresh: dict[tuple[str, str], tuple[dict[str, Cell], str]] = {}
         for _, person, proposal, criterion, mark, state, at in rows:
             key = (person, proposal)
-            cells = fresh.get(key)
-            if cells is None:
-                cells = fresh[key] = dict(ballots[key].cells) if key in ballots else {}
+            if key not in fresh:
+                known = self.ballots.get(key)
+                fresh[key] = dict(known.cells) if known else {}, at
+            cells, _ = fresh[key]
             cells[criterion] = Cell(mark, state)
-            ballots[key] = Given(cells, at)
-        return Tally(self.round, rows[-1][0], ballots)
+            fresh[key] = cells, at
+        ballots = dict(self.ballots)
+        for key, (cells, at) in fresh.items():
+            ballots[key] = Given.of(self.form, cells, at)
+        return Tally(self.form, rows[-1][0], ballots)
 
 
 class Tallies:
@@ -74,23 +106,27 @@ class Tallies:
         self._known: dict[str, Tally] = {}
         self._lock = threading.Lock()
 
-    def of(self, conn: Connection, round_id: str) -> Tally:
+    def of(self, conn: Connection, form: Form) -> Tally:
         """A round's tally as a reader sees it now."""
         with self._lock:
-            found = self._known[round_id] = self.peek(conn, round_id)
-            return found
+            found = self.peek(conn, form)
+            self._known[form.round] = found
+        return found
 
-    def peek(self, conn: Connection, round_id: str) -> Tally:
+    def peek(self, conn: Connection, form: Form) -> Tally:
         """The same for the writer, whose rows may yet be undone: nothing is kept."""
-        return self._known.get(round_id, Tally(round_id)).caught_up(conn)
+        known = self._known.get(form.round)
+        if known is None or known.form.digest != form.digest:
+            known = Tally(form)
+        return known.caught_up(conn)
 
 
-def own(conn: Connection, round_id: str, person: str) -> dict[str, Given]:
+def own(conn: Connection, form: Form, person: str) -> dict[str, Given]:
     """What one judge has given in a round, by proposal."""
     found: dict[str, tuple[dict[str, Cell], str]] = {}
-    rows = conn.execute(_OWN, {"round": round_id, "person": person})
+    rows = conn.execute(_OWN, {"round": form.round, "person": person})
     for proposal, criterion, mark, state, at in rows:
         cells, latest = found.get(proposal, ({}, at))
         cells[criterion] = Cell(mark, state)
         found[proposal] = (cells, max(latest, at))
-    return {proposal: Given(cells, at) for proposal, (cells, at) in found.items()}
+    return {proposal: Given.of(form, cells, at) for proposal, (cells, at) in found.items()}

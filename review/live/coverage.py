@@ -1,0 +1,212 @@
+"""How far a round is: who has marked what, who is behind, where judges disagree."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING, Literal
+
+from review.live.ballots import entrants_of, is_asked, statuses_of
+from review.live.values import ballot_value, shown
+from review.store import people, rounds
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from decimal import Decimal
+
+    from sqlalchemy import Connection
+
+    from review.live.definition import Definition, Form
+    from review.live.event import Event
+    from review.live.tallies import Given, Tally
+    from review.store.people import Person
+
+CellState = Literal["todo", "part", "done", "abstain", "recused", "conflict", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeCoverage:
+    """How far one judge is, in marks on criteria that count.
+
+    `todo`, `part` and `done` count ballots (abstained and recused ones are done). `at`: when they
+    last stored anything in the round. `withdrawn`: kept | left_out | None.
+    """
+
+    judge: str
+    person: str
+    name: str
+    expected: int
+    marked: int
+    missing: int
+    todo: int
+    part: int
+    done: int
+    at: str | None
+    withdrawn: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The matrix of a round.
+
+    `cells[judge, proposal]` is the state of a ballot; a pair that nobody asked for is not there.
+    `proposals` are the entrants in the order of appearance; `expected`, `marked` and `missing`
+    count marks as results do. `behind`: the judges with missing marks, the most first.
+    """
+
+    round: str
+    judges: Sequence[JudgeCoverage]
+    proposals: Sequence[str]
+    cells: Mapping[tuple[str, str], CellState]
+    expected: int
+    marked: int
+    missing: int
+
+    @property
+    def behind(self) -> list[JudgeCoverage]:
+        """The judges with missing marks, those with the most first."""
+        return sorted((j for j in self.judges if j.missing), key=lambda j: (-j.missing, j.judge))
+
+    def stated(self) -> dict[str, object]:
+        """What the record keeps when the round closes; people by their refs."""
+        return {
+            "expected": self.expected,
+            "marked": self.marked,
+            "missing": self.missing,
+            "behind": [{"person": j.person, "missing": j.missing} for j in self.behind],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """How far apart the complete ballots on a proposal are, on the scale of the round's score.
+
+    `spread` is the highest less the lowest, which are by the judges named; `mean` of all `values`,
+    which are in rising order.
+    """
+
+    proposal: str
+    ballots: int
+    mean: Decimal
+    spread: Decimal
+    lowest: tuple[str, Decimal]
+    highest: tuple[str, Decimal]
+    values: tuple[Decimal, ...]
+
+
+def coverage(event: Event, round_id: str) -> Coverage:
+    """How far a round is now."""
+    definition, form = event.definition, event.definition.form(round_id)
+    with event.database.reading() as conn:
+        return read(conn, definition, form, event.tallies.of(conn, form))
+
+
+def read(conn: Connection, definition: Definition, form: Form, tally: Tally) -> Coverage:
+    """How far a round is as a connection sees it."""
+    statuses = statuses_of(conn, definition)
+    gone = frozenset(p for p, status in statuses.items() if status is not None)
+    entrants = entrants_of(definition, rounds.state(conn, form.round))
+    matrix = _Matrix(definition, form, tally, entrants, gone)
+    counted = [matrix.add(who) for who in people.people(conn, "judge")]
+    lines = [line for line in counted if line is not None]
+    return Coverage(
+        round=form.round,
+        judges=lines,
+        proposals=entrants,
+        cells=matrix.cells,
+        expected=sum(line.expected for line in lines),
+        marked=sum(line.marked for line in lines),
+        missing=sum(line.missing for line in lines),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """The matrix of a round while it is filled in; `gone`: proposals that have a status."""
+
+    definition: Definition
+    form: Form
+    tally: Tally
+    entrants: Sequence[str]
+    gone: frozenset[str]
+    cells: dict[tuple[str, str], CellState] = field(default_factory=dict)
+
+    def add(self, who: Person) -> JudgeCoverage | None:
+        """Fill in a judge's row; None for who was asked nothing."""
+        judge, ballots = str(who.judge), self.tally.ballots
+        asked = [p for p in self.entrants if is_asked(self.form, judge, p)]
+        if not asked:
+            return None
+        fresh: list[Given | None] = []  # of those that count
+        states: Counter[CellState] = Counter()
+        latest: str | None = None
+        for proposal in asked:
+            given = ballots.get((who.ref, proposal))
+            if given is not None and (latest is None or given.at > latest):
+                latest = given.at
+            state: CellState = given.state if given else "todo"
+            if (judge, proposal) in self.definition.conflicts:
+                state = "conflict"
+            elif proposal in self.gone:
+                state = "withdrawn"
+            else:
+                fresh.append(given)
+            self.cells[judge, proposal] = state
+            states[state] += 1
+        told = sum(given.told for given in fresh if given is not None)
+        marked = sum(given.marked for given in fresh if given is not None)
+        expected = len(self.form.counting) * len(fresh)
+        if who.withdrawn is not None:  # nothing more is expected of them
+            told = expected = told if who.withdrawn == "kept" else 0
+            marked = marked if who.withdrawn == "kept" else 0
+        return JudgeCoverage(
+            judge=judge,
+            person=who.ref,
+            name=who.name,
+            expected=expected,
+            marked=marked,
+            missing=expected - told,
+            todo=states["todo"],
+            part=states["part"],
+            done=states["done"] + states["abstain"] + states["recused"],
+            at=latest,
+            withdrawn=who.withdrawn,
+        )
+
+
+def disagreement(event: Event, round_id: str) -> list[Disagreement]:
+    """Where complete ballots on a proposal are apart, the widest spread first.
+
+    Proposals with fewer than two of them are left out, and so are judges whose marks do not count.
+    """
+    definition, form = event.definition, event.definition.form(round_id)
+    with event.database.reading() as conn:
+        tally = event.tallies.of(conn, form)
+        entrants = entrants_of(definition, rounds.state(conn, round_id))
+        judges = {p.ref: str(p.judge) for p in people.people(conn, "judge")
+                  if p.withdrawn != "left_out"}  # fmt: skip
+    found: dict[str, list[tuple[Fraction, str]]] = {proposal: [] for proposal in entrants}
+    for (ref, proposal), given in tally.ballots.items():
+        if ref in judges and proposal in found:
+            value = ballot_value(form, given.cells)
+            judge = judges[ref]
+            if value is not None and (judge, proposal) not in definition.conflicts:
+                found[proposal].append((value, judge))
+    lines = [_apart(form, proposal, values) for proposal, values in found.items() if values[1:]]
+    return sorted(lines, key=lambda line: -line.spread)
+
+
+def _apart(form: Form, proposal: str, values: list[tuple[Fraction, str]]) -> Disagreement:
+    values = sorted(values)
+    (low, lowest), (high, highest) = values[0], values[-1]
+    mean = sum((value for value, _ in values), Fraction(0)) / len(values)
+    return Disagreement(
+        proposal=proposal,
+        ballots=len(values),
+        mean=shown(form, mean),
+        spread=shown(form, high - low),
+        lowest=(lowest, shown(form, low)),
+        highest=(highest, shown(form, high)),
+        values=tuple(shown(form, value) for value, _ in values),
+    )

@@ -1,0 +1,190 @@
+"""A live event: its database, its definition, and who is told when it changes."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from review import app
+from review.errors import UsageError
+from review.live.changing import Changed
+from review.live.definition import Definition
+from review.live.deriving import Deriver, Question, result_head
+from review.live.tallies import Tallies
+from review.messages import Message
+from review.store import changes, publications, transfer
+from review.store.database import Database, now
+from review.store.waking import Waking
+from review.store.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Connection
+
+    from review.app import Opened
+    from review.store.publications import Publication
+
+DATABASE = "live.sqlite3"
+COMPETITION = "competition.toml"
+
+
+class _Shown(NamedTuple):
+    """What was found to be published, and the end of an embargo that changes it."""
+
+    publication: Publication | None
+    until: str | None
+
+
+class Event:
+    """An event that this process serves, alone on SQLite or beside others on PostgreSQL.
+
+    All of it may be used from any thread. `definition` is the one that holds now; subscribe to
+    `changed` to be told when the record grows; `differences` is what the folder said when the event
+    was opened and the event does not know.
+    """
+
+    def __init__(self, database: Database, question: Question, definition: Definition) -> None:
+        """Made by `open`."""
+        self.database = database
+        self.definition = definition
+        self.differences: tuple[Message, ...] = ()
+        self.changed = Changed()
+        self.tallies = Tallies()
+        self.writer = Writer(database)
+        self.deriver = Deriver(question, self._result_head)
+        self._question = question
+        self._shown: _Shown | None = None
+        self._renewing = threading.Lock()
+        self._closing = ExitStack()
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path | None,
+        database: str | None = None,
+        *,
+        local_plugins: bool = True,
+        blocked: Collection[str] = (),
+    ) -> Event:
+        """Serve the event of a folder; a database without one takes the folder in.
+
+        `database`: a path or an address, by default `live.sqlite3` in the folder. Raises StoreError
+        where the database cannot be opened or is served already, DataError where the folder has
+        errors, UsageError where there is neither a folder nor an event.
+        """
+        if database is None and folder is None:
+            raise UsageError(Message("live_no_folder"))
+        address = database if database is not None else (folder or Path()) / DATABASE
+        with ExitStack() as closing:
+            kept = Database.open(address)
+            closing.callback(kept.close)
+            closing.enter_context(kept.alone())
+            question = Question(kept.url, local_plugins, tuple(blocked))
+            opened = _opened(folder, question)
+            _take_in(kept, opened)
+            event = cls(kept, question, _kept_definition(kept, question))
+            closing.callback(event.writer.close)
+            closing.callback(event.deriver.close)
+            if opened is not None:
+                event.differences = _differences(kept, opened)
+            event.writer.subscribe(event._written)
+            waking = Waking(kept, event._written)
+            closing.callback(waking.close)
+            event._closing = closing.pop_all()
+        return event
+
+    def close(self) -> None:
+        """Finish what was submitted, and let go of everything."""
+        self._closing.close()
+
+    def publication(self) -> Publication | None:
+        """What everybody may see now, if anything."""
+        found, at = self._shown, now()
+        if found is None or (found.until is not None and found.until <= at):
+            with self.database.reading() as conn:
+                waiting = publications.pending(conn, at)
+                until = None if waiting is None else waiting.until
+                found = _Shown(publications.published(conn, at), until)
+            self._shown = found
+        return found.publication
+
+    def published_rounds(self) -> frozenset[str]:
+        """The rounds whose results everybody may see now."""
+        shown = self.publication()
+        return frozenset(shown.what["rounds"] if shown else ())
+
+    def renew(self, folder: Path, *, actor: str) -> Definition:
+        """Take what a folder says now for the definition; marks stay.
+
+        Raises DataError where it has errors.
+        """
+        opened = _opened(folder, self._question)
+        assert opened is not None  # noqa: S101 -- there is a folder
+        self.writer.do(lambda conn: transfer.renew(conn, opened, actor=actor))
+        self._read_definition()
+        self.differences = ()
+        return self.definition
+
+    def _written(self, seq: int) -> None:
+        """Something was recorded, here or by another process."""
+        self._shown = None
+        self._read_definition()
+        self.changed.tell(seq)
+
+    def _read_definition(self) -> None:
+        """Take a new version for the definition, if there is one."""
+        with self.database.reading() as conn:
+            version = _version(conn)
+        if version == self.definition.version:
+            return
+        with self._renewing:
+            if version > self.definition.version:
+                self.definition = _kept_definition(self.database, self._question)
+
+    def _result_head(self) -> int:
+        with self.database.reading() as conn:
+            return result_head(conn)
+
+
+def _opened(folder: Path | None, question: Question) -> Opened | None:
+    """The competition of a folder, if it has one.
+
+    Raises DataError where it has errors.
+    """
+    if folder is None or not (folder / COMPETITION).is_file():
+        return None
+    return app.load(folder, local_plugins=question.local_plugins, blocked=question.blocked)
+
+
+def _take_in(database: Database, opened: Opened | None) -> None:
+    """Keep a folder's competition in a database that has none."""
+    with database.reading() as conn:
+        if _version(conn):
+            return
+    if opened is None:
+        raise UsageError(Message("live_no_event", {"database": database.shown}))
+    with database.writing() as conn:
+        transfer.import_folder(conn, opened)
+
+
+def _version(conn: Connection) -> int:
+    """The number of the last version of the definition; 0 where there is none."""
+    versions = changes.definitions(conn)
+    return versions[-1].version if versions else 0
+
+
+def _kept_definition(database: Database, question: Question) -> Definition:
+    with database.reading() as conn:
+        version, files = changes.definition(conn)
+    return Definition.read(
+        version, files, local_plugins=question.local_plugins, blocked=question.blocked
+    )
+
+
+def _differences(database: Database, opened: Opened) -> tuple[Message, ...]:
+    with database.reading() as conn:
+        found: Sequence[Message] = transfer.compare_definition(conn, opened)
+    return tuple(found)
