@@ -5,6 +5,37 @@ from __future__ import annotations
 from review.text import N_
 
 LIVE = {
+    "conflict_of_interest": N_("you must not mark {proposal}: a conflict of interest is on record"),
+    "dependants_open": N_(
+        "the entrants of {rounds} came from round “{round}”; reopening it may change who should be"
+        " in there"
+    ),
+    "entrants_as_they_were": N_("the entrants of round “{round}” are up to date"),
+    "invalid_marks": N_("some of this is no mark of the rubric; nothing of it was stored"),
+    "judge_withdrawn": N_("you do not judge this event any more; talk to the organisers"),
+    "live_no_event": N_("“{database}” holds no event yet, and no folder to take in was named"),
+    "live_no_folder": N_("name a competition’s folder or a database"),
+    "no_result_yet": N_("there is no result as things stand: {problem}"),
+    "not_an_entrant": N_("{proposal} does not take part in round “{round}”"),
+    "not_assigned": N_("you were not asked to mark {proposal} in round “{round}”"),
+    "page_failed": N_("the page of the results cannot be made: {error}"),
+    "reason_needed": N_("say why: the reason is kept in the record"),
+    "result_took_too_long": N_(
+        "working out the result took more than {seconds} seconds and was stopped; a plugin may hang"
+    ),
+    "result_worker_ended": N_("the process that works out results ended: {error}"),
+    "round_unknown_live": N_("there is no round “{round}” that judges mark"),
+    "round_not_run": N_("round “{round}” has no result yet"),
+    "rubric_changed": N_(
+        "the rubric of round “{round}” was changed; look at the form again before you send it"
+    ),
+    "shortlist_undecided": N_(
+        "the shortlist of round “{source}” is not decided: {proposals}; give a ruling first"
+    ),
+    "source_not_closed": N_(
+        "the entrants of round “{round}” come from {sources}, to be closed first"
+    ),
+    "nothing_to_publish": N_("name at least one round to publish"),
     "database_in_use": N_(
         "another server has “{database}” open; on SQLite one serves at a time (PostgreSQL takes"
         " any number: `--database postgresql://…`)"
@@ -31,6 +62,7 @@ LIVE = {
     "postgres_not_installed": N_(
         "PostgreSQL needs psycopg: pip install 'venture-review[postgres]'"
     ),
+    "reason_wanted": N_("say why you recuse yourself"),
     "round_not_open": N_("round “{round}” is not open"),
     "round_step": N_("round “{round}” is {state}; it cannot become {to} from there"),
     "round_version": N_("somebody else has changed round “{round}” meanwhile; look again"),
