@@ -78,14 +78,10 @@ def set_proposal_status(
 def statuses(conn: Connection) -> dict[str, ProposalState]:
     """What has become of proposals during the event, by id."""
     words = schema.words.c
-    query = (
-        select(_PROPOSAL.proposal, _PROPOSAL.status, words.text, _PROPOSAL.at)
-        .join_from(
-            schema.proposal_state, schema.words, words.digest == _PROPOSAL.reason, isouter=True
-        )
-        .order_by(_PROPOSAL.proposal)
+    query = select(_PROPOSAL.proposal, _PROPOSAL.status, words.text, _PROPOSAL.at).join_from(
+        schema.proposal_state, schema.words, words.digest == _PROPOSAL.reason, isouter=True
     )
-    return {row[0]: ProposalState(*row) for row in conn.execute(query)}
+    return {row[0]: ProposalState(*row) for row in sorted(conn.execute(query))}
 
 
 def withdraw_judge(conn: Connection, ref: str, how: str, *, actor: str, why: str) -> None:
@@ -198,11 +194,11 @@ def definition(conn: Connection, version: int | None = None) -> tuple[int, dict[
     if version is None:
         version = conn.scalar(select(func.max(_DEFINITION.version))) or 0
     rows = conn.execute(
-        select(_FILE.path, _FILE.content)
-        .where(_FILE.version == version, _FILE.content.is_not(None))
-        .order_by(_FILE.path)
+        select(_FILE.path, _FILE.content).where(
+            _FILE.version == version, _FILE.content.is_not(None)
+        )
     )
-    return version, {path: bytes(content) for path, content in rows}
+    return version, {path: bytes(content) for path, content in sorted(rows)}
 
 
 def definitions(conn: Connection) -> list[DefinitionHead]:

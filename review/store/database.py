@@ -164,14 +164,15 @@ def address_of(url: str | Path) -> URL:
         return URL.create("sqlite", database=str(Path(url).absolute()))
     try:
         address = make_url(url)
-    except ArgumentError as found:
-        raise StoreError(Message("database_unknown", {})) from found
+    except (ArgumentError, ValueError):
+        # From nothing: what SQLAlchemy says has the password.
+        raise StoreError(Message("database_unknown")) from None
     kind = address.get_backend_name()
     if kind in {"postgresql", "postgres"}:
         return address.set(drivername="postgresql+psycopg")
     if kind == "sqlite" and address.database:
         return URL.create("sqlite", database=str(Path(address.database).absolute()))
-    raise StoreError(Message("database_unknown", {}))
+    raise StoreError(Message("database_unknown"))
 
 
 def _sqlite(address: URL) -> Engine:
@@ -207,4 +208,4 @@ def _postgresql(address: URL) -> Engine:
     try:
         return create_engine(address, pool_size=8, max_overflow=32, pool_pre_ping=True)
     except ModuleNotFoundError as found:
-        raise StoreError(Message("postgres_not_installed", {})) from found
+        raise StoreError(Message("postgres_not_installed")) from found

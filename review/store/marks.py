@@ -341,13 +341,14 @@ def current(
     person: str | None = None,
     proposal: str | None = None,
 ) -> list[Mark]:
-    """The last revision of every cell, by round, proposal, person and the order of storing."""
-    query = _current(round).order_by(_MARK.round, _MARK.proposal, _MARK.person, _MARK.id)
+    """The last revision of every cell, by round, person, proposal and criterion."""
+    query = _current(round)
     if person is not None:
         query = query.where(_MARK.person == person)
     if proposal is not None:
         query = query.where(_MARK.proposal == proposal)
-    return [Mark(*row) for row in conn.execute(query)]
+    # Sorted here: databases sort text each in their own way.
+    return sorted((Mark(*row) for row in conn.execute(query)), key=lambda mark: mark[:4])
 
 
 def _current(round_id: str | None) -> Select[Any]:
