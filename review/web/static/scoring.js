@@ -1,0 +1,389 @@
+// The form of one ballot: what is typed is kept at once, what is saved goes to the outbox.
+import { count, drafts, hour, judge, keepDraft, keyOf, lastOf, poll, save, say, waitingFor } from "./outbox.js";
+
+const DRAFT_PAUSE = 2_500; // milliseconds without typing until a draft goes to the server, too
+const ACK_PAUSE = 1_500; // how long "save and next" waits for the server before it goes on
+const DIGIT_PAUSE = 900; // within which a second digit belongs to the first: 1, 0 → 10
+
+const form = document.getElementById("score");
+const { round, proposal, title, rubric, next } = form.dataset;
+const key = keyOf(round, proposal);
+const note = document.getElementById("form-note");
+const news = document.getElementById("form-news");
+const groups = [...form.querySelectorAll("[data-criterion]")];
+
+// ---- numbers, exactly: a mark is never a double ----
+
+/** What was typed as a plain decimal; null where it is none. Input methods type `。` and `，`. */
+function plain(text) {
+  const number = text.normalize("NFKC").trim().replace("。", ".").replace(/^(-?\d+),(\d{1,2}|\d{4,})$/, "$1.$2");
+  return /^-?\d+(\.\d+)?$/.test(number) ? number : null;
+}
+
+const decimals = (number) => (number.split(".")[1] || "").replace(/0+$/, "").length;
+
+/** A plain decimal × 10^places. */
+function scaled(number, places) {
+  const [whole, fraction = ""] = number.split(".");
+  return BigInt(whole + fraction.padEnd(places, "0").slice(0, places));
+}
+
+function written(units, places) {
+  const sign = units < 0n ? "-" : "";
+  const digits = String(units < 0n ? -units : units).padStart(places + 1, "0");
+  const fraction = digits.slice(digits.length - places).replace(/0+$/, "");
+  return sign + digits.slice(0, digits.length - places) + (places && fraction ? `.${fraction}` : "");
+}
+
+/** The scale of a criterion in whole units. */
+function scaleOf(group) {
+  const { min, max, step } = group.dataset;
+  const places = Math.max(...[min, max, step].map(decimals));
+  return { places, min: scaled(min, places), max: scaled(max, places), step: scaled(step, places) };
+}
+
+/** Why something typed is no mark of a criterion; "" where it is one, or blank. */
+function faultOf(group, text) {
+  if (!text.trim()) return "";
+  const number = plain(text);
+  if (number === null) return say("bad_number");
+  const { places, min, max, step } = scaleOf(group);
+  const units = scaled(number, places);
+  if (units < min || units > max) return say("bad_range", group.dataset);
+  const fits = decimals(number) <= places && (units - min) % step === 0n;
+  return fits ? "" : say("bad_step", group.dataset);
+}
+
+// ---- reading and filling the form ----
+
+const field = (group) => form.elements[`crit-${group.dataset.index}`];
+const abstains = (group) => form.elements[`abstain-${group.dataset.index}`];
+const textOf = (group) => field(group).value;
+
+function put(group, text) {
+  field(group).value = text;
+  mirror(group);
+}
+
+/** Show which level a mark is at. */
+function mirror(group) {
+  const number = plain(textOf(group));
+  const levels = [...group.querySelectorAll("[data-set]")];
+  const { places } = scaleOf(group);
+  const reached = number === null ? [] : levels.filter((one) => scaled(one.dataset.set, places) <= scaled(number, places));
+  for (const one of levels) one.setAttribute("aria-pressed", String(one === reached[0])); // the highest comes first
+  group.classList.toggle("filled", textOf(group).trim() !== "" || abstains(group).checked);
+}
+
+function read() {
+  return {
+    rubric,
+    fields: groups.map((group) => ({ criterion: group.dataset.criterion, title: group.dataset.title, text: textOf(group).trim() })),
+    abstain: groups.filter((group) => abstains(group).checked).map((group) => group.dataset.criterion),
+    say: form.elements.say.value,
+    reason: form.elements.reason.value,
+    comment: form.elements.comment.value,
+  };
+}
+
+/** Fill in what was typed where it still fits, and show the rest beside the form. */
+function fill(typed) {
+  const gone = [];
+  for (const { criterion, title: called, text } of typed.fields) {
+    const group = groups.find((one) => one.dataset.criterion === criterion);
+    const fits = group && !faultOf(group, text);
+    if (group && (fits || typed.rubric === rubric)) put(group, fits && text ? plain(text) : text);
+    else if (text) gone.push(`${called}: ${text}`);
+    if (group && typed.rubric !== rubric && text) tellTyped(group, say("typed_before", { mark: text }));
+  }
+  for (const group of groups) {
+    abstains(group).checked = typed.abstain.includes(group.dataset.criterion);
+    mirror(group);
+  }
+  form.elements.say.value = typed.say;
+  form.elements.reason.value = typed.reason;
+  form.elements.comment.value = typed.comment;
+  if (gone.length) tellGone(gone);
+  tellScope();
+}
+
+function tellTyped(group, text) {
+  const line = group.querySelector(".typed");
+  line.textContent = text;
+  line.hidden = false;
+}
+
+function tellGone(lines) {
+  const box = document.getElementById("typed-gone");
+  box.querySelector("ul").replaceChildren(...lines.map((line) => Object.assign(document.createElement("li"), { textContent: line })));
+  box.hidden = false;
+}
+
+/** A waiting ballot in the shape of a draft. */
+function asTyped({ title: _title, labels, ...entry }) {
+  const body = lastOf(entry);
+  const whole = ["abstain", "recused"].find((how) => body.marks.every(({ state }) => state === how)) || "mark";
+  return {
+    rubric: body.rubric,
+    fields: body.marks.map(({ criterion, mark }) => ({ criterion, title: labels[criterion], text: mark || "" })),
+    abstain: whole === "mark" ? body.marks.filter(({ state }) => state === "abstain").map(({ criterion }) => criterion) : [],
+    say: whole,
+    reason: whole === "mark" ? "" : body.comment || "",
+    comment: whole === "mark" ? body.comment || "" : "",
+  };
+}
+
+function asBody(typed) {
+  const whole = typed.say !== "mark";
+  const marks = groups.map((group) => {
+    const { criterion, base } = group.dataset;
+    const text = textOf(group).trim();
+    if (whole) return { criterion, mark: null, state: typed.say, base: Number(base) };
+    if (abstains(group).checked) return { criterion, mark: null, state: "abstain", base: Number(base) };
+    return { criterion, mark: text ? plain(text) : null, state: text ? null : "missing", base: Number(base) };
+  });
+  const comment = (whole ? typed.reason : typed.comment).trim();
+  return { round, proposal, rubric, marks, comment, client_time: new Date().toISOString() };
+}
+
+// ---- drafts ----
+
+let pause = null;
+let dirty = false;
+
+async function keep() {
+  dirty = true;
+  const draft = read();
+  note.textContent = say("draft");
+  note.dataset.state = "draft";
+  await drafts.change(key, () => draft);
+  clearTimeout(pause);
+  pause = setTimeout(async () => {
+    if (!dirty || !(await keepDraft({ round, proposal, data: draft }))) return;
+    await drafts.change(key, (old) => old && { ...old, kept: true });
+  }, DRAFT_PAUSE);
+}
+
+// ---- saving ----
+
+function check(typed) {
+  let first = null;
+  for (const group of groups) {
+    const skipped = typed.say !== "mark" || abstains(group).checked;
+    const fault = skipped ? "" : faultOf(group, textOf(group));
+    tellFault(group, fault);
+    if (fault) first ??= group.querySelector("input");
+  }
+  const wanted = typed.say === "recused" && !typed.reason.trim();
+  tellFault(document.getElementById("cannot"), wanted ? say("reason_wanted") : "");
+  if (wanted) {
+    document.getElementById("cannot").open = true;
+    first ??= form.elements.reason;
+  }
+  first?.focus();
+  return first === null;
+}
+
+function tellFault(place, text) {
+  const line = place.querySelector(".problem");
+  line.textContent = text;
+  line.hidden = !text;
+  for (const input of place.querySelectorAll('input[type="text"], textarea')) {
+    if (text) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  }
+}
+
+async function store() {
+  const typed = read();
+  if (!check(typed)) return false;
+  clearTimeout(pause);
+  dirty = false;
+  const labels = Object.fromEntries(groups.map((group) => [group.dataset.criterion, group.dataset.title]));
+  await save(asBody(typed), title, labels);
+  if (dirty) return true; // typed on meanwhile
+  await drafts.change(key, () => undefined);
+  tellWaiting(typed);
+  return true;
+}
+
+function tellWaiting(typed) {
+  const open = typed.say === "mark" ? typed.fields.filter(({ criterion, text }) => !text && !typed.abstain.includes(criterion)).length : 0;
+  note.textContent = open ? count("open_left", open) : "";
+  note.dataset.state = "saved";
+}
+
+/** Once the server has it, or has had its time: a page that can be shown without it is gone to. */
+async function storeAndGo() {
+  const answered = new Promise((resolve) => {
+    const heard = ({ detail }) => mine(detail) && resolve(detail.kind === "stored");
+    document.addEventListener("review:outbox", heard);
+    setTimeout(() => resolve(null), ACK_PAUSE);
+  });
+  if (!(await store())) return;
+  const stored = await answered;
+  const canGo = stored || (stored === null && navigator.serviceWorker?.controller);
+  if (canGo) location.assign(next);
+}
+
+const mine = (detail) => detail.round === round && detail.proposal === proposal;
+
+document.addEventListener("review:outbox", async ({ detail }) => {
+  if (!mine(detail)) return;
+  if (detail.kind === "dropped" || detail.kind === "refused") {
+    if (detail.kind === "dropped") location.reload();
+    return;
+  }
+  for (const { criterion, revision } of detail.revisions) {
+    const group = groups.find((one) => one.dataset.criterion === criterion);
+    if (group) group.dataset.base = revision;
+  }
+  if (!dirty && !detail.more) note.dataset.state = "stored";
+  document.getElementById("stored-at").textContent = say("stored", { time: hour(detail.at) });
+});
+
+// ---- the round and its form change under the judge's hands ----
+
+function tellNews(text, reload) {
+  news.textContent = text;
+  news.hidden = !text;
+  if (text && reload) {
+    const link = Object.assign(document.createElement("a"), { href: location.href, textContent: say("reload") });
+    news.append(" ", link);
+  }
+}
+
+document.addEventListener("review:state", ({ detail }) => {
+  const now = detail.rounds.find((one) => one.round === round);
+  if (!now) return;
+  const open = now.state === "open" && !("barred" in form.dataset);
+  form.querySelector("#all").disabled = !open;
+  if (open && now.rubric !== rubric) tellNews(say("form_changed"), true);
+  else if (now.state !== form.dataset.state) tellNews(now.state === "open" ? say("open") : say(now.state), false);
+  form.dataset.state = now.state;
+});
+
+// ---- hands on the form ----
+
+/** What is typed on one group: a whole mark at once on steppers and levels, digits on buttons. */
+for (const group of groups) {
+  for (const button of group.querySelectorAll("[data-by]")) button.addEventListener("click", () => {
+    const { places, min, max, step } = scaleOf(group);
+    const number = plain(textOf(group));
+    const up = button.dataset.by === "1";
+    let units = number === null ? (up ? min : max) : scaled(number, places) + (up ? step : -step);
+    units = units < min ? min : units > max ? max : units;
+    typed(group, written(units, places));
+  });
+  for (const level of group.querySelectorAll("[data-set]")) level.addEventListener("click", () => typed(group, level.dataset.set));
+}
+
+function typed(group, text) {
+  put(group, text);
+  abstains(group).checked = false;
+  tellFault(group, "");
+  mirror(group);
+  keep();
+}
+
+function tellScope() {
+  const whole = form.elements.say.value !== "mark";
+  form.classList.toggle("not-marked", whole);
+  form.querySelector("#reason-box").hidden = !whole;
+}
+
+form.addEventListener("input", ({ target }) => {
+  const group = target.closest("[data-criterion]");
+  if (group) {
+    if (textOf(group).trim()) abstains(group).checked = false;
+    tellFault(group, "");
+  }
+  for (const one of groups) {
+    if (target === abstains(one) && target.checked) field(one).value = "";
+    mirror(one);
+  }
+  tellScope();
+  keep();
+});
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (event.submitter?.value === "next") storeAndGo();
+  else store();
+});
+
+// ---- keys: digits mark, Enter goes on, Ctrl+Enter saves and goes to the next proposal ----
+
+let digits = "";
+let lastDigit = 0;
+
+const isRadios = (group) => group.dataset.kind === "radio";
+const isWriting = (element) => element.matches('textarea, input[type="text"]');
+
+function focusGroup(group) {
+  const inside = isRadios(group) ? group.querySelector("input:checked") || group.querySelectorAll("input")[1] : field(group);
+  inside.focus();
+  if (inside.select) inside.select();
+  group.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || form.querySelector("#all").disabled || event.altKey) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    storeAndGo();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey) return;
+  const here = document.activeElement;
+  const group = here.closest("[data-criterion]");
+  if (event.key === "Enter" && group && !here.matches("button")) {
+    event.preventDefault();
+    const after = groups[groups.indexOf(group) + 1];
+    if (after) focusGroup(after);
+    else form.querySelector("#save-next, #save").focus();
+  } else if (/^[0-9.]$/.test(event.key) && !isWriting(here) && (group || here === document.body || here.id === "main")) {
+    event.preventDefault();
+    digit(event.key, group || groups.find((one) => !textOf(one).trim()) || groups[0]);
+  }
+});
+
+/** A digit where no text is typed: marks the criterion that has the focus, else the first open one. */
+function digit(character, group) {
+  if (!isRadios(group)) {
+    focusGroup(group);
+    typed(group, character);
+    return;
+  }
+  const now = performance.now();
+  digits = now - lastDigit < DIGIT_PAUSE ? digits + character : character;
+  lastDigit = now;
+  const values = [...field(group)].map((radio) => radio.value);
+  if (!values.includes(digits)) digits = values.includes(character) ? character : digits;
+  if (!values.includes(digits)) return;
+  typed(group, digits);
+  focusGroup(group);
+}
+
+async function start() {
+  const stored = read();
+  const fromServer = JSON.parse(document.getElementById("draft").textContent);
+  const local = await drafts.get(key);
+  const entry = await waitingFor(round, proposal);
+  const found = local || (entry && asTyped(entry)) || fromServer;
+  const differs = found && JSON.stringify({ ...found, kept: 0 }) !== JSON.stringify({ ...stored, kept: 0 });
+  if (differs && form.querySelector("#all").disabled) tellGone(found.fields.filter(({ text }) => text).map(({ title: called, text }) => `${called}: ${text}`));
+  else if (differs) {
+    fill(found);
+    note.textContent = entry && !local ? "" : say("draft_found");
+    note.dataset.state = entry && !local ? "saved" : "draft";
+    if (found.rubric !== rubric) tellNews(say("form_changed_typed"), false);
+  }
+  for (const group of groups) mirror(group);
+  tellScope();
+  if (matchMedia("(pointer: fine)").matches && !location.hash && !form.querySelector("#all").disabled) focusGroup(groups.find((one) => !textOf(one).trim()) || groups[0]);
+  form.dataset.ready = "";
+  if (judge) poll();
+}
+
+start();
