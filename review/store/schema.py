@@ -71,7 +71,7 @@ person = Table(
     Column("ref", String, primary_key=True),
     Column("role", String, nullable=False),
     Column("judge", String, unique=True),  # the id in the table of judges
-    Column("name", String, nullable=False, server_default=""),
+    Column("name", String, nullable=False),  # empty once erased
     Column("salt", String),
     Column("digest", String, nullable=False),  # SHA-256 over salt, id and name
     Column("login", String, unique=True),

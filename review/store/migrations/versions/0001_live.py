@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("ref", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("judge", sa.String(), nullable=True),
-        sa.Column("name", sa.String(), server_default="", nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
         sa.Column("salt", sa.String(), nullable=True),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("login", sa.String(), nullable=True),
