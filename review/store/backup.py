@@ -50,9 +50,9 @@ def back_up(database: Database, file: Path) -> chain.Link:
             head = _check(part)
         _sync(part)
         part.rename(file)
-    except OSError as found:
+    except (OSError, sqlite3.OperationalError) as found:
         raise StoreError(
-            Message("backup_unwritable", {"file": str(file), "error": found.strerror or ""})
+            Message("backup_unwritable", {"file": str(file), "error": str(found)})
         ) from found
     finally:
         part.unlink(missing_ok=True)

@@ -72,7 +72,7 @@ def set_proposal_status(
         conn.execute(
             update(schema.proposal_state).where(_PROPOSAL.proposal == proposal).values(**values)
         )
-    return ProposalState(proposal, status, why, link.at)
+    return ProposalState(proposal, status, why or None, link.at)
 
 
 def statuses(conn: Connection) -> dict[str, ProposalState]:
