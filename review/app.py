@@ -51,15 +51,22 @@ class Opened:
         return self.loaded.problems
 
 
-def load(folder: Path, *, local_plugins: bool = True, blocked: Collection[str] = ()) -> Opened:
+def load(
+    folder: Path,
+    *,
+    local_plugins: bool = True,
+    blocked: Collection[str] = (),
+    judged_live: bool = False,
+) -> Opened:
     """Read and check a competition folder; what is wrong with its data is in `problems`.
 
     `local_plugins`: whether to import the folder's own `plugins/*.py`. `blocked`: plugins to leave
-    out. Raises DataError where competition.toml cannot be used at all, PluginError where a plugin
-    is at fault.
+    out. `judged_live`: files of marks may be missing, since marks come otherwise.
+    Raises DataError where competition.toml cannot be used at all, PluginError where a plugin is at
+    fault.
     """
     plugins = Plugins.load(folder if local_plugins else None, blocked)
-    return Opened(folder, load_competition(folder, plugins), plugins)
+    return Opened(folder, load_competition(folder, plugins, judged_live=judged_live), plugins)
 
 
 def check(opened: Opened) -> Sequence[Problem]:

@@ -79,9 +79,7 @@ def fact_columns(
     files: Files, competition: Competition, name: str, facts: FactTable, known: Known | None
 ) -> dict[str, Column]:
     """The columns of one fact table; without rows where it cannot be read (reported)."""
-    sources = {way.partition(":")[2].strip() for way in facts.columns.values()} - {""}
-    layout = replace(headers.FACTS, columns={**dict.fromkeys(sources, ()), **headers.FACTS.columns})
-    table = read_table(files, facts.path, layout, f"facts.{name}.path")
+    table = fact_table(files, name, facts)
     if table is None:
         return {column: (pl.DataFrame(schema=SCHEMA), 0) for column in facts.columns}
     tell_flagged(table, ("proposal", "round", "date"))
@@ -92,6 +90,13 @@ def fact_columns(
         )
         for column, way in facts.columns.items()
     }
+
+
+def fact_table(files: Files, name: str, facts: FactTable) -> Table | None:
+    """The table that facts are taken from; None where it cannot be read (reported)."""
+    sources = {way.partition(":")[2].strip() for way in facts.columns.values()} - {""}
+    layout = replace(headers.FACTS, columns={**dict.fromkeys(sources, ()), **headers.FACTS.columns})
+    return read_table(files, facts.path, layout, f"facts.{name}.path")
 
 
 def prepared(table: Table, competition: Competition, proposals: Known | None) -> Table:

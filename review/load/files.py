@@ -26,11 +26,18 @@ SMALL = 1000
 
 
 class Files:
-    """Reads the files of one folder and nothing outside it."""
+    """Reads the files of one folder and nothing outside it.
 
-    def __init__(self, root: Path, plugins: Plugins, report: Report) -> None:
+    `marks_later`: nothing is said of files of marks that are not there, which is how a competition
+    begins that is judged live.
+    """
+
+    def __init__(
+        self, root: Path, plugins: Plugins, report: Report, *, marks_later: bool = False
+    ) -> None:
         self.root = root.resolve()
         self.report = report
+        self._marks_later = marks_later
         self._readers: dict[str, Registered[type[Reader]]] = {
             suffix: reader
             for reader in plugins.readers().values()
@@ -96,7 +103,9 @@ class Files:
             return [path.relative_to(self.root).as_posix()]
         if any(sign in pattern for sign in "*?["):
             return self._matching(pattern, place)
-        self.report.error("file_missing", place, value=pattern, hint=self._hint(pattern, place))
+        if not self._may_come_later(place):
+            hint = self._hint(pattern, place)
+            self.report.error("file_missing", place, value=pattern, hint=hint)
         return []
 
     def _matching(self, pattern: str, place: Place) -> list[str]:
@@ -105,7 +114,7 @@ class Files:
             for path in sorted(self.root.glob(pattern))
             if path.is_file() and not path.name.startswith(("~$", "."))
         ]
-        if not found:
+        if not found and not self._may_come_later(place):
             self.report.warning("glob_empty", place, value=pattern)
         return [name for name in found if self._inside(name, place)]
 
@@ -117,9 +126,12 @@ class Files:
 
     def _hint(self, pattern: str, place: Place) -> Message | None:
         """What may have been meant; marks that are not there yet are no other round's."""
-        if (place.column or "").startswith("rounds."):
+        if _is_of_marks(place):
             return Message("hint_marks_later")
         return did_you_mean(pattern, self._tables())
+
+    def _may_come_later(self, place: Place) -> bool:
+        return self._marks_later and _is_of_marks(place)
 
     def _tables(self) -> list[str]:
         return [
@@ -154,6 +166,10 @@ class Files:
                 place = Place(name, sheet.name)
                 self.report.add(Problem(Severity.NOTE, message, place))
         return sheets
+
+
+def _is_of_marks(place: Place) -> bool:
+    return (place.column or "").startswith("rounds.")
 
 
 def is_blank(data: bytes) -> bool:

@@ -43,13 +43,16 @@ if TYPE_CHECKING:
     from review.plugin.manager import Plugins
 
 
-def load_competition(folder: Path, plugins: Plugins) -> LoadedCompetition:
+def load_competition(
+    folder: Path, plugins: Plugins, *, judged_live: bool = False
+) -> LoadedCompetition:
     """Read and check the competition in `folder`; what is wrong with its data is in `problems`.
 
-    Raises DataError, with all problems found, where competition.toml cannot be used at all.
+    `judged_live`: files of marks may be missing, since marks come otherwise. Raises
+    DataError, with all problems found, where competition.toml cannot be used at all.
     """
     report = Report()
-    files = Files(folder, plugins, report)
+    files = Files(folder, plugins, report, marks_later=judged_live)
     data = read_toml(files, COMPETITION)
     competition = None if data is None else checked(Competition, data, Place(COMPETITION), report)
     rubrics = Rubrics(files, plugins)

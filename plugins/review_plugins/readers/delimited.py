@@ -87,15 +87,30 @@ def decode_as(data: bytes, encoding: str) -> str:
 
 
 def find_separator(text: str) -> str:
-    """The separator by which the first lines have the most fields, and equally many."""
+    """The separator by which the first lines have the most fields, and equally many.
+
+    One by which quotes do not close properly is none, if another one is.
+    """
     lines = text[: 1 << 16].splitlines()[:SAMPLE_LINES]
+    possible = [s for s in SEPARATORS if '"' not in text or quotes_close(lines, s)]
 
     def regularity(separator: str) -> float:
         counts = Counter(len(record) for record in csv.reader(lines, delimiter=separator) if record)
         fields, often = max(counts.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
         return 0.0 if fields < 2 else fields * often / counts.total()  # noqa: PLR2004 -- one field: no separator
 
-    return max(SEPARATORS, key=regularity)
+    return max(possible or SEPARATORS, key=regularity)
+
+
+def quotes_close(lines: Sequence[str], separator: str) -> bool:
+    """Whether no quote stands where none can; the last record may be cut off."""
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    try:
+        for _ in reader:
+            pass
+    except csv.Error:
+        return reader.line_num >= len(lines)
+    return True
 
 
 Grid = tuple[pl.DataFrame, "Sequence[int] | None", "Sequence[tuple[int, int, str]]"]
