@@ -13,6 +13,10 @@ LIVE = {
     "entrants_as_they_were": N_("the entrants of round “{round}” are up to date"),
     "invalid_marks": N_("some of this is no mark of the rubric; nothing of it was stored"),
     "judge_withdrawn": N_("you do not judge this event any more; talk to the organisers"),
+    "live_no_competition": N_("{folder} holds no competition.toml"),
+    "live_not_taken_in": N_(
+        "the folder has {count} {count:error|errors}; `review check` tells what to mend"
+    ),
     "live_no_event": N_("“{database}” holds no event yet, and no folder to take in was named"),
     "live_no_folder": N_("name a competition’s folder or a database"),
     "no_result_yet": N_("there is no result as things stand: {problem}"),

@@ -15,9 +15,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-async def quick(
-    event: Event, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs
-) -> T:
+async def quick(event: Event, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """A short look into the database: at once on SQLite, which is in this process.
 
     A thread costs more than such a look does there; PostgreSQL is a network away, so it gets one.

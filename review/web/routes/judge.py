@@ -18,6 +18,7 @@ from review.live import ballots
 from review.live.ballots import Item, OpenBallot
 from review.live.definition import Form, typed
 from review.live.event import Event
+from review.live.picture import Picture, picture
 from review.live.policy import Action
 from review.messages import Message, in_words
 from review.store import rounds
@@ -27,6 +28,7 @@ from review.store.rounds import RoundState
 from review.text import _, current_language, pick
 from review.web.calling import quick
 from review.web.forms import Filled, fields_of
+from review.web.histograms import histogram
 from review.web.rendering import STATIC, page
 from review.web.viewers import Caller, cookie_name, requires, set_cookie
 
@@ -155,7 +157,9 @@ async def keep_draft(
 async def state(caller: Annotated[Caller, requires(Action.ASK_STATE)]) -> Response:
     """Who is signed in, and where the rounds stand that they serve."""
     event, person = caller.event, caller.person
-    served = [f for f in event.definition.forms.values() if caller.is_organiser or _serves(f, person)]
+    served = [
+        f for f in event.definition.forms.values() if caller.is_organiser or _serves(f, person)
+    ]
     states = await quick(event, _states, event)
     found = [(form, states.get(form.round)) for form in served]
     return JSONResponse(
@@ -239,8 +243,7 @@ async def score(
     filled = Filled.posted(form, values)
     sent = replace(filled.sent(form, proposal, values), op=_operation(values.get("op")))
     try:
-        if filled.say == "recused" and not filled.reason.strip():
-            raise Refused(Message("reason_wanted"), 422)
+        _refuse_without_reason(filled)
         await asyncio.wrap_future(ballots.record(event, person, sent))
     except Refused as refused:
         ballot = await quick(event, ballots.open_ballot, event, person, round, proposal)
@@ -261,10 +264,32 @@ async def own_picture(
     round: Name,  # noqa: A002 -- the word in the address
 ) -> Response:
     """A judge's own marks: mean, spread, order, and how often each mark was given."""
-    event = caller.event
-    tabs = await quick(event, _tabs, event, caller.person)
+    event, form = caller.event, caller.event.definition.form(round)
+    items = await quick(event, ballots.judge_list, event, caller.person, round)
     found = await quick(event, picture, event, caller.person, round)
-    return page(request, "judge/picture.html", tabs=tabs, tab=_tab(event.definition.form(round), None), picture=found)
+    known = {item.proposal: _shown(round, item) for item in items}
+    return page(
+        request, "judge/picture.html",
+        list=_list(round), round_title=pick(form.title) or round, ballots=found.ballots,
+        mean=found.mean, deviation=found.deviation, charts=_charts(form, found),
+        order=[
+            {**known[at.proposal], "place": at.place, "value": at.value}
+            for at in found.order if at.proposal in known
+        ],
+    )  # fmt: skip
+
+
+def _charts(form: Form, found: Picture) -> list[dict[str, Any]]:
+    """A histogram of each criterion that has marks."""
+    made = []
+    for criterion in form.rubric.criteria:
+        counts, scale = found.histogram[criterion.id], form.rubric.scale_of(criterion)
+        if counts:
+            title = pick(criterion.title) or criterion.id
+            words = [_("{mark}: {count} times").format(mark=f"{m:f}", count=n) for m, n in counts]
+            name = f"{title}: {'; '.join(words)}"
+            made.append({"title": title, "svg": histogram(counts, scale.min, scale.max, name)})
+    return made
 
 
 async def _score(
@@ -284,12 +309,18 @@ async def _score(
         refused=refused.message.render() if refused else "",
         form=form, round_title=pick(form.title) or form.round,
         item=_shown(form.round, ballot.item), state=ballot.round.state,
-        editable=ballot.editable, barred=ballot.item.state == "conflict" or bool(caller.person.withdrawn),
+        editable=ballot.editable,
+        barred=ballot.item.state == "conflict" or bool(caller.person.withdrawn),
         fields=fields_of(form, filled, ballot.stored), filled=filled,
         stored=ballot.stored, draft=ballot.draft, op=str(uuid4()),
         before=place.get(before or ""), after=place.get(after or ""),
         go=place.get(go or "", _list(form.round)), list=_list(form.round),
     )  # fmt: skip
+
+
+def _refuse_without_reason(filled: Filled) -> None:
+    if filled.say == "recused" and not filled.reason.strip():
+        raise Refused(Message("reason_wanted"), 422)
 
 
 def _problems(refused: Refused) -> dict[str, str]:
@@ -354,7 +385,9 @@ def _order_of(request: Request) -> Order:
 
 def _ordered(items: list[Item], order: Order) -> list[Item]:
     """In the order of appearance, or what is left to do first."""
-    return items if order == "appearance" else sorted(items, key=lambda item: item.state not in OPEN)
+    return (
+        items if order == "appearance" else sorted(items, key=lambda item: item.state not in OPEN)
+    )
 
 
 def _neighbours(items: list[Item], proposal: str) -> tuple[str | None, str | None, str | None]:

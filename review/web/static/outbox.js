@@ -48,6 +48,11 @@ class Shelf {
       try {
         return await inDatabase();
       } catch {
+        // Safari closes databases under a page: once more, then do without.
+      }
+      try {
+        return await inDatabase();
+      } catch {
         this.memory = new Map();
         document.documentElement.dataset.forgetful = "";
       }
@@ -273,6 +278,7 @@ export const stateOf = (round) => state?.rounds.find((one) => one.round === roun
 export async function poll() {
   const { status, answer } = await ask("/api/state", "GET");
   if (status === 401) connection = "signed_out";
+  if (status === 0 || status >= 500) connection = "offline";
   if (status !== 200 || !Array.isArray(answer.rounds)) return;
   if (answer.person !== judge) {
     connection = "other";
@@ -309,7 +315,7 @@ async function show() {
   const mine = ++turn;
   const all = await ballots.entries();
   const list = await own();
-  const stored = judge && (await notes.get(judge));
+  const stored = judge ? await notes.get(judge) : null;
   if (mine !== turn) return; // a later look is under way
   const undecided = list.filter(([, entry]) => entry.problem).length;
   const waiting = list.length - undecided;
@@ -320,9 +326,10 @@ async function show() {
   if (connection === "other") words.push(say("other_signed_in"));
   if (undecided) words.push(count("undecided", undecided));
   if (waiting) words.push(count(connection === "ok" ? "waiting" : connection === "signed_out" ? "signed_out" : "offline", waiting));
+  if (!words.length && connection === "offline") words.push(say("no_connection"));
   if (!words.length && stored) words.push(say("stored", { time: hour(stored.stored) }));
   if ("forgetful" in document.documentElement.dataset) words.push(say("no_storage"));
-  if (!judge && others) words.push(count("others", others));
+  if (!judge && others) words.push(count("kept", others));
   tell(words.join(" · "), connection === "signed_out" && list.length > 0, connection === "other");
   part("unsent-toggle").hidden = !list.length && !(judge && others);
   if (part("unsent-toggle").hidden) fold(true);
@@ -330,7 +337,13 @@ async function show() {
   document.dispatchEvent(new CustomEvent("review:waiting", { detail: list.map(([, entry]) => entry) }));
 }
 
-const stateNow = (waiting, undecided, stored) => (undecided ? "undecided" : waiting ? (connection === "ok" ? "waiting" : connection) : connection === "other" ? "other" : stored ? "stored" : "idle");
+/** In one word, for the look of the line. */
+function stateNow(waiting, undecided, stored) {
+  if (connection === "other" || connection === "offline") return connection;
+  if (undecided) return "undecided";
+  if (waiting) return connection === "ok" ? "waiting" : connection;
+  return stored ? "stored" : "idle";
+}
 
 /** The status line; it is read aloud when it changes, so it is left alone while it does not. */
 function tell(words, signIn, reload) {
@@ -525,12 +538,25 @@ async function signOut(event) {
   event.target.submit();
 }
 
+/** Whether another page can be gone to now: over plain http nothing could show it offline. */
+export const canLeave = () => connection !== "offline" || Boolean(navigator.serviceWorker?.controller);
+
+/** Keep a judge from walking into the browser's error page, from which there may be no way back. */
+function guardLinks(event) {
+  const target = event.target.closest("a[href]");
+  if (!target || target.target || target.download || canLeave()) return;
+  event.preventDefault();
+  tell(say("stay"), false, false);
+  poll().then(show);
+}
+
 function localTimes() {
   for (const time of document.querySelectorAll("time[datetime]")) time.textContent = hour(time.dateTime);
 }
 
 async function start() {
   localTimes();
+  document.addEventListener("click", guardLinks);
   part("unsent-toggle").addEventListener("click", () => fold(!part("unsent").hidden));
   part("unsent-now").addEventListener("click", hurry);
   part("unsent-copy").addEventListener("click", copy);

@@ -1,5 +1,5 @@
 // The form of one ballot: what is typed is kept at once, what is saved goes to the outbox.
-import { count, drafts, hour, judge, keepDraft, keyOf, lastOf, poll, save, say, waitingFor } from "./outbox.js";
+import { canLeave, count, drafts, hour, judge, keepDraft, keyOf, lastOf, poll, save, say, waitingFor } from "./outbox.js";
 
 const DRAFT_PAUSE = 2_500; // milliseconds without typing until a draft goes to the server, too
 const ACK_PAUSE = 1_500; // how long "save and next" waits for the server before it goes on
@@ -119,6 +119,12 @@ function tellGone(lines) {
   box.hidden = false;
 }
 
+/** What was typed, where the form shows what is stored and takes nothing. */
+function tellUnsent(lines) {
+  document.querySelector("#typed-gone p").textContent = say("typed_unsent");
+  if (lines.length) tellGone(lines);
+}
+
 /** A waiting ballot in the shape of a draft. */
 function asTyped({ title: _title, labels, ...entry }) {
   const body = lastOf(entry);
@@ -222,8 +228,7 @@ async function storeAndGo() {
   });
   if (!(await store())) return;
   const stored = await answered;
-  const canGo = stored || (stored === null && navigator.serviceWorker?.controller);
-  if (canGo) location.assign(next);
+  if (stored || (stored === null && canLeave())) location.assign(next);
 }
 
 const mine = (detail) => detail.round === round && detail.proposal === proposal;
@@ -372,7 +377,7 @@ async function start() {
   const entry = await waitingFor(round, proposal);
   const found = local || (entry && asTyped(entry)) || fromServer;
   const differs = found && JSON.stringify({ ...found, kept: 0 }) !== JSON.stringify({ ...stored, kept: 0 });
-  if (differs && form.querySelector("#all").disabled) tellGone(found.fields.filter(({ text }) => text).map(({ title: called, text }) => `${called}: ${text}`));
+  if (differs && form.querySelector("#all").disabled) tellUnsent(found.fields.filter(({ text }) => text).map(({ title: called, text }) => `${called}: ${text}`));
   else if (differs) {
     fill(found);
     note.textContent = entry && !local ? "" : say("draft_found");
