@@ -1,0 +1,152 @@
+"""Rulings: where people decide and not the marks."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from review.live.policy import Action
+from review.store import changes
+from review.text import _
+from review.web.calling import quick, slow
+from review.web.routes.organiser import effects, names
+from review.web.routes.organiser.shared import show, to, write
+from review.web.viewers import Caller, requires
+
+router = APIRouter(prefix="/organiser")
+
+#: Places among those tied that a form offers.
+TIES = range(1, 10)
+
+Deciding = Annotated[Caller, requires(Action.DECIDE)]
+Id = Annotated[str, Form(min_length=1, max_length=1000)]
+Name = Annotated[str, Form(min_length=1, max_length=200)]
+Why = Annotated[str, Form(min_length=1, max_length=2000)]
+
+
+@router.get("/decisions")
+async def decisions_page(
+    request: Request,
+    caller: Annotated[Caller, requires(Action.SEE_DECISIONS)],
+    round: str = "",  # noqa: A002 -- the word everywhere
+    proposal: str = "",
+) -> Response:
+    """The rulings that stand, and the form of another."""
+    definition = caller.event.definition
+    awards = definition.loaded.competition.awards
+    return show(
+        request, "decisions", "decisions",
+        decisions=await quick(caller.event, _standing, caller),
+        rounds=names.rounds(definition), proposals=names.proposals(definition),
+        ties=TIES,
+        awards=[names.Named(a.id, names.award_title(definition, a.id)) for a in awards],
+        round=round, proposal=proposal,
+    )  # fmt: skip
+
+
+@router.post("/decisions/preview")
+async def preview(  # noqa: PLR0913, PLR0917 -- a ruling has these
+    request: Request,
+    caller: Deciding,
+    round: Id,
+    proposal: Id,
+    what: Id,
+    by: Name,
+    why: Why,
+    second: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """What a ruling would change; nothing is done yet."""
+    definition = caller.event.definition
+    _check(caller, round, proposal, what)
+    ruling = (round, proposal, what, by, second, why)
+    effect = await slow(effects.of_ruling, caller.event, ruling)
+    title = names.proposal(definition, proposal).title
+    heading = _("“{title}”: {what}?").format(title=title, what=in_words(caller, what))
+    lead = _("{round}. Ruled by {people}: {why}").format(
+        round=names.round_title(definition, round),
+        people=names.separated([name for name in (by, second) if name]), why=why,
+    )  # fmt: skip
+    hidden = {
+        "round": round, "proposal": proposal, "what": what, "by": by, "second": second, "why": why,
+    }  # fmt: skip
+    return show(
+        request, "decisions", "withdraw", heading=heading, lead=lead, effect=effect,
+        action="/organiser/decisions", hidden=list(hidden.items()), asks_why=False,
+        button=_("Rule so"), danger=False, back="/organiser/decisions",
+    )  # fmt: skip
+
+
+@router.post("/decisions")
+async def decide(  # noqa: PLR0913, PLR0917 -- a ruling has these
+    caller: Deciding,
+    round: Id,
+    proposal: Id,
+    what: Id,
+    by: Name,
+    why: Why,
+    second: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Record a ruling."""
+    _check(caller, round, proposal, what)
+    actor = caller.person.ref
+    await write(
+        caller,
+        lambda conn: changes.decide(
+            conn, round=round, proposal=proposal, what=what, by=by.strip(),
+            second=second.strip() or None, why=why.strip(), actor=actor,
+        ),
+    )  # fmt: skip
+    return to("/organiser/decisions")
+
+
+def _check(caller: Caller, round_id: str, proposal: str, what: str) -> None:
+    """Refuse a ruling on what is not there."""
+    definition = caller.event.definition
+    awards = {f"award:{a.id}" for a in definition.loaded.competition.awards}
+    known = {"in", "out", *(f"tie:{n}" for n in TIES), *awards}
+    rounds = {r.id for r in names.rounds(definition)}
+    if round_id not in rounds or proposal not in definition.proposals or what not in known:
+        raise HTTPException(404)
+
+
+@router.post("/decisions/undo")
+async def undo(caller: Deciding, id: Annotated[int, Form()]) -> Response:  # noqa: A002
+    """Take a ruling back."""
+    actor = caller.person.ref
+    await write(caller, lambda conn: changes.undo_decision(conn, id, actor=actor))
+    return to("/organiser/decisions")
+
+
+def in_words(caller: Caller, what: str) -> str:
+    """A ruling as people say it."""
+    kind, _colon, rest = what.partition(":")
+    texts = {
+        "in": _("goes on"),
+        "out": _("does not go on"),
+        "tie": _("place {n} among those tied").format(n=rest),
+        "award": _("gets the award {title}").format(
+            title=names.award_title(caller.event.definition, rest)
+        ),
+    }
+    return texts.get(kind, what)
+
+
+def _standing(caller: Caller) -> list[dict[str, Any]]:
+    definition = caller.event.definition
+    with caller.event.database.reading() as conn:
+        found = changes.decisions(conn)
+    return [
+        {
+            "id": d.id,
+            "title": names.proposal(definition, d.proposal).title,
+            "round_title": names.round_title(definition, d.round),
+            "what_text": in_words(caller, d.what),
+            "by": d.by,
+            "second": d.second,
+            "why": d.why,
+        }
+        for d in found
+    ]

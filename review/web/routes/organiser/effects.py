@@ -1,0 +1,111 @@
+"""What a change would do, as pages show it before anybody does it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from review.live.effects import effect
+from review.store.transfer import Change
+from review.text import _, current_language, pick
+from review.web.routes.organiser import names
+from review.web.routes.organiser.tables import PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from review.live.effects import Effect, Given, Moved
+    from review.live.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A proposal whose rank, score or place changes; `move` counts places up."""
+
+    title: str
+    rank_before: int | None
+    rank_after: int | None
+    move: int
+    score_before: str
+    score_after: str
+    list_before: str
+    list_after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What changes: rows by round, awards, problems; `known` is False where there is no result."""
+
+    known: bool
+    rounds: Sequence[Mapping[str, Any]]
+    awards: Sequence[Mapping[str, str]]
+    problems: Sequence[str]
+
+
+def of(event: Event, change: Change) -> Shown:
+    """What a change would do as things stand."""
+    return shown(event, effect(event, change))
+
+
+def shown(event: Event, found: Effect) -> Shown:
+    """An effect in the reader's language."""
+    rounds: dict[str, list[Row]] = {}
+    for moved in found.rows:
+        rounds.setdefault(moved.round, []).append(_row(moved))
+    return Shown(
+        found.before.result is not None,
+        [
+            {"title": names.round_title(event.definition, round_id), "rows": rows}
+            for round_id, rows in rounds.items()
+        ],
+        [_award(event, given) for given in found.awards],
+        [problem["message"][current_language()] for problem in found.problems],
+    )
+
+
+def _row(moved: Moved) -> Row:
+    before, after = moved.before, moved.after
+    ranks = before["rank"], after["rank"]
+    move = ranks[0] - ranks[1] if ranks[0] is not None and ranks[1] is not None else 0
+    return Row(
+        pick(moved.title) or moved.proposal, *ranks, move,
+        _number(before["score"]), _number(after["score"]),
+        _place(before["shortlist"]), _place(after["shortlist"]),
+    )  # fmt: skip
+
+
+def _number(score: object) -> str:
+    return "–" if score is None else str(score)
+
+
+def _place(status: str | None) -> str:
+    return (PLACES[status]() if status else "") or "–"
+
+
+def _award(event: Event, given: Given) -> dict[str, str]:
+    title = pick(given.title) or given.award
+    return {
+        "title": f"{title} · {given.group}" if given.group else title,
+        "before": _winners(event, given.before),
+        "after": _winners(event, given.after),
+    }
+
+
+def _winners(event: Event, proposals: Sequence[str]) -> str:
+    found = [names.proposal(event.definition, p).title for p in proposals]
+    return names.separated(found) if found else _("nobody")
+
+
+def of_judge(event: Event, judge: str, how: str) -> Shown:
+    """What withdrawing a judge would change."""
+    return of(event, Change("judge", (judge, how)))
+
+
+def of_proposal(event: Event, proposal: str, status: str | None) -> Shown:
+    """What a status of a proposal would change."""
+    return of(event, Change("proposal", (proposal, status)))
+
+
+def of_ruling(event: Event, ruling: tuple[str, ...]) -> Shown:
+    """What a ruling would change."""
+    return of(event, Change("ruling", ruling))
