@@ -31,9 +31,9 @@ __all__ = [
     "OpenBallot",
     "Refused",
     "Sent",
+    "asked_of",
     "drop_draft",
     "entrants_of",
-    "is_asked",
     "judge_list",
     "open_ballot",
     "record",
@@ -198,8 +198,7 @@ class _Desk:
 
     def asked(self, entrants: Collection[str]) -> list[str]:
         """The entrants that the judge is asked to mark, or must not."""
-        judge = self.person.judge
-        return [p for p in entrants if is_asked(self.form, judge, p)]
+        return asked_of(self.form, self.person.judge, entrants)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -242,11 +241,16 @@ def statuses_of(conn: Connection, definition: Definition) -> dict[str, str | Non
     return found | {p: state.status for p, state in changes.statuses(conn).items()}
 
 
-def is_asked(form: Form, judge: str | None, proposal: str) -> bool:
+def asked_of(form: Form, judge: str | None, entrants: Collection[str]) -> list[str]:
+    """The entrants that a judge was asked to mark, in their order."""
+    if form.assigned is None:
+        return list(entrants) if judge in form.panel else []
+    return [proposal for proposal in entrants if (judge, proposal) in form.assigned]
+
+
+def _is_asked(form: Form, judge: str | None, proposal: str) -> bool:
     """Whether a judge was asked to mark a proposal: by name, else as one of the panel."""
-    if form.assigned is not None:
-        return (judge, proposal) in form.assigned
-    return judge in form.panel
+    return bool(asked_of(form, judge, [proposal]))
 
 
 def _refuse_unfit(
@@ -282,5 +286,5 @@ def _refuse_stranger(
     told = {"round": form.round, "proposal": proposal}
     if proposal not in definition.proposals or proposal not in (state.entrants or ()):
         raise Refused(Message("not_an_entrant", told), 404, told)
-    if not is_asked(form, person.judge, proposal):
+    if not _is_asked(form, person.judge, proposal):
         raise Refused(Message("not_assigned", told), 403, told)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
-from review.live.ballots import entrants_of, is_asked, statuses_of
-from review.live.values import ballot_value, shown
+from review.live.ballots import asked_of, entrants_of, statuses_of
+from review.live.values import Weighing
 from review.store import people, rounds
 
 if TYPE_CHECKING:
@@ -135,28 +135,32 @@ class _Matrix:
     def add(self, who: Person) -> JudgeCoverage | None:
         """Fill in a judge's row; None for who was asked nothing."""
         judge, ballots = str(who.judge), self.tally.ballots
-        asked = [p for p in self.entrants if is_asked(self.form, judge, p)]
+        asked = asked_of(self.form, judge, self.entrants)
         if not asked:
             return None
-        fresh: list[Given | None] = []  # of those that count
-        states: Counter[CellState] = Counter()
+        barred = self.definition.barred(judge)
+        fresh: list[Given] = []  # of those that count
+        wanted = 0
+        states: dict[str, CellState] = {}
         latest: str | None = None
         for proposal in asked:
             given = ballots.get((who.ref, proposal))
             if given is not None and (latest is None or given.at > latest):
                 latest = given.at
-            state: CellState = given.state if given else "todo"
-            if (judge, proposal) in self.definition.conflicts:
-                state = "conflict"
+            if proposal in barred:
+                states[proposal] = "conflict"
             elif proposal in self.gone:
-                state = "withdrawn"
+                states[proposal] = "withdrawn"
             else:
-                fresh.append(given)
-            self.cells[judge, proposal] = state
-            states[state] += 1
-        told = sum(given.told for given in fresh if given is not None)
-        marked = sum(given.marked for given in fresh if given is not None)
-        expected = len(self.form.counting) * len(fresh)
+                wanted += 1
+                states[proposal] = "todo" if given is None else given.state
+                if given is not None:
+                    fresh.append(given)
+        self.cells.update({(judge, proposal): state for proposal, state in states.items()})
+        counted = Counter(states.values())
+        told = sum(given.told for given in fresh)
+        marked = sum(given.marked for given in fresh)
+        expected = len(self.form.counting) * wanted
         if who.withdrawn is not None:  # nothing more is expected of them
             told = expected = told if who.withdrawn == "kept" else 0
             marked = marked if who.withdrawn == "kept" else 0
@@ -167,9 +171,9 @@ class _Matrix:
             expected=expected,
             marked=marked,
             missing=expected - told,
-            todo=states["todo"],
-            part=states["part"],
-            done=states["done"] + states["abstain"] + states["recused"],
+            todo=counted["todo"],
+            part=counted["part"],
+            done=counted["done"] + counted["abstain"] + counted["recused"],
             at=latest,
             withdrawn=who.withdrawn,
         )
@@ -186,27 +190,25 @@ def disagreement(event: Event, round_id: str) -> list[Disagreement]:
         entrants = entrants_of(definition, rounds.state(conn, round_id))
         judges = {p.ref: str(p.judge) for p in people.people(conn, "judge")
                   if p.withdrawn != "left_out"}  # fmt: skip
-    found: dict[str, list[tuple[Fraction, str]]] = {proposal: [] for proposal in entrants}
+    weighing = Weighing.of(form.rubric)
+    found: dict[str, list[tuple[int, str]]] = {proposal: [] for proposal in entrants}
     for (ref, proposal), given in tally.ballots.items():
         if ref in judges and proposal in found:
-            value = ballot_value(form, given.cells)
-            judge = judges[ref]
+            value, judge = weighing.numerator(given.cells), judges[ref]
             if value is not None and (judge, proposal) not in definition.conflicts:
                 found[proposal].append((value, judge))
-    lines = [_apart(form, proposal, values) for proposal, values in found.items() if values[1:]]
+    lines = [_apart(weighing, p, sorted(values)) for p, values in found.items() if values[1:]]
     return sorted(lines, key=lambda line: -line.spread)
 
 
-def _apart(form: Form, proposal: str, values: list[tuple[Fraction, str]]) -> Disagreement:
-    values = sorted(values)
+def _apart(weighing: Weighing, proposal: str, values: list[tuple[int, str]]) -> Disagreement:
     (low, lowest), (high, highest) = values[0], values[-1]
-    mean = sum((value for value, _ in values), Fraction(0)) / len(values)
     return Disagreement(
         proposal=proposal,
         ballots=len(values),
-        mean=shown(form, mean),
-        spread=shown(form, high - low),
-        lowest=(lowest, shown(form, low)),
-        highest=(highest, shown(form, high)),
-        values=tuple(shown(form, value) for value, _ in values),
+        mean=weighing.shown(Fraction(sum(value for value, _ in values), len(values))),
+        spread=weighing.shown(high - low),
+        lowest=(lowest, weighing.shown(low)),
+        highest=(highest, weighing.shown(high)),
+        values=tuple(weighing.shown(value) for value, _ in values),
     )

@@ -216,6 +216,17 @@ class Definition:
         """The pairs `(judge, proposal)` that must not meet."""
         return frozenset(self.loaded.conflicts.select("judge", "proposal").iter_rows())
 
+    @cached_property
+    def _barred(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for judge, proposal in self.conflicts:
+            found.setdefault(judge, set()).add(proposal)
+        return {judge: frozenset(proposals) for judge, proposals in found.items()}
+
+    def barred(self, judge: str) -> frozenset[str]:
+        """The proposals that a judge must not mark."""
+        return self._barred.get(judge, frozenset())
+
     def title(self, proposal: str) -> dict[str, str]:
         """The title of a proposal by language."""
         row = self.proposals[proposal]

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -228,31 +229,23 @@ class Worker:
         with self._asking:
             if self._closed:
                 raise ReviewError(Message("writer_closed"))
-            process = self._process
-            if process is None or process.poll() is not None:
-                process = self._process = _start()
-            assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 -- they are pipes
+            if self._process is None or self._process.poll() is not None:
+                self._process = _start()
             late = threading.Event()
-            timer = threading.Timer(self._timeout, _stop, (process, late))
+            timer = threading.Timer(self._timeout, _stop, (self._process, late))
             timer.start()
             try:
-                process.stdin.write(json.dumps(request) + "\n")
-                process.stdin.flush()
-                line = process.stdout.readline()
-            except OSError as found:
-                line, why = "", str(found)
-            else:
-                why = "?"
+                line = _exchange(self._process, json.dumps(request))
             finally:
                 timer.cancel()
             if not line:
+                status = _end(self._process)
                 self._process = None
-                _end(process)
-                if late.is_set():
-                    raise ReviewError(
-                        Message("result_took_too_long", {"seconds": round(self._timeout)})
-                    )
-                raise ReviewError(Message("result_worker_ended", {"error": why}))
+                raise ReviewError(
+                    Message("result_took_too_long", {"seconds": round(self._timeout)})
+                    if late.is_set()
+                    else Message("result_worker_ended", {"error": f"exit status {status}"})
+                )
         answer: dict[str, Any] = json.loads(line)
         if "failed" in answer:
             raise ReviewError(Message("result_worker_ended", {"error": answer["failed"]}))
@@ -278,11 +271,26 @@ def _start() -> subprocess.Popen[str]:
     )
 
 
+def _exchange(process: subprocess.Popen[str], request: str) -> str:
+    """A line for a line; nothing where the process has ended."""
+    assert process.stdin is not None  # noqa: S101 -- both are pipes
+    assert process.stdout is not None  # noqa: S101 -- as above
+    try:
+        process.stdin.write(request + "\n")
+        process.stdin.flush()
+        return process.stdout.readline()
+    except OSError:
+        return ""
+
+
 def _stop(process: subprocess.Popen[str], late: threading.Event) -> None:
     late.set()
     process.kill()
 
 
-def _end(process: subprocess.Popen[str]) -> None:
+def _end(process: subprocess.Popen[str]) -> int:
+    """Make sure that a process has ended and let go of its pipes; its exit status."""
     process.kill()
-    process.communicate()
+    with suppress(OSError):  # a request that was not read may be in the pipe
+        process.communicate()
+    return process.wait()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from review import app
-from review.errors import UsageError
+from review.errors import DataError, UsageError
 from review.live.changing import Changed
 from review.live.definition import Definition
 from review.live.deriving import Deriver, Question, result_head
@@ -119,10 +119,12 @@ class Event:
     def renew(self, folder: Path, *, actor: str) -> Definition:
         """Take what a folder says now for the definition; marks stay.
 
-        Raises DataError where it has errors.
+        Raises DataError where it has errors, UsageError where it holds no competition.
         """
         opened = _opened(folder, self._question)
-        assert opened is not None  # noqa: S101 -- there is a folder
+        if opened is None:
+            raise UsageError(Message("live_no_competition", {"folder": str(folder)}))
+        _refuse_errors(opened)
         self.writer.do(lambda conn: transfer.renew(conn, opened, actor=actor))
         self._read_definition()
         self.differences = ()
@@ -150,13 +152,16 @@ class Event:
 
 
 def _opened(folder: Path | None, question: Question) -> Opened | None:
-    """The competition of a folder, if it has one.
-
-    Raises DataError where it has errors.
-    """
+    """The competition of a folder, if it holds one."""
     if folder is None or not (folder / COMPETITION).is_file():
         return None
     return app.load(folder, local_plugins=question.local_plugins, blocked=question.blocked)
+
+
+def _refuse_errors(opened: Opened) -> None:
+    errors = sum(problem.is_error for problem in opened.problems)
+    if errors:
+        raise DataError(Message("live_not_taken_in", {"count": errors}), opened.problems)
 
 
 def _take_in(database: Database, opened: Opened | None) -> None:
@@ -166,6 +171,7 @@ def _take_in(database: Database, opened: Opened | None) -> None:
             return
     if opened is None:
         raise UsageError(Message("live_no_event", {"database": database.shown}))
+    _refuse_errors(opened)
     with database.writing() as conn:
         transfer.import_folder(conn, opened)
 

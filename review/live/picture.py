@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from review.live.ballots import entrants_of
 from review.live.tallies import own
-from review.live.values import ballot_value, shown
+from review.live.values import Weighing
 from review.store import rounds
 
 if TYPE_CHECKING:
@@ -55,28 +55,32 @@ def picture(event: Event, person: Person, round_id: str) -> Picture:
         entrants = entrants_of(definition, rounds.state(conn, round_id))
         given = own(conn, form, person.ref)
     mine = {p: given[p] for p in entrants if p in given}
-    found = [
-        (value, p) for p, g in mine.items() if (value := ballot_value(form, g.cells)) is not None
-    ]
+    weighing = Weighing.of(form.rubric)
+    read = [(weighing.numerator(ballot.cells), proposal) for proposal, ballot in mine.items()]
+    found = [(value, proposal) for value, proposal in read if value is not None]
     values = [value for value, _ in found]
-    mean = sum(values, Fraction(0)) / len(values) if values else None
     return Picture(
         round=round_id,
         ballots=len(values),
-        mean=None if mean is None else shown(form, mean),
-        deviation=None if mean is None else shown(form, _deviation(values, mean)),
+        mean=weighing.shown(_mean(values)) if values else None,
+        deviation=weighing.shown(_deviation(values)) if values else None,
         order=[
-            Place(1 + sum(other > value for other in values), p, shown(form, value))
+            Place(1 + sum(other > value for other in values), p, weighing.shown(value))
             for value, p in sorted(found, key=lambda pair: -pair[0])
         ],
         histogram={c.id: _histogram(c.id, mine) for c in form.rubric.criteria},
     )
 
 
-def _deviation(values: Sequence[Fraction], mean: Fraction) -> Fraction:
-    """To some twelve decimals: it is shown, nothing is decided by it."""
+def _mean(values: Sequence[int]) -> Fraction:
+    return Fraction(sum(values), len(values))
+
+
+def _deviation(values: Sequence[int]) -> Fraction:
+    """To some six decimals more than the values have: it is shown, nothing is decided by it."""
+    mean = _mean(values)
     variance = sum(((value - mean) ** 2 for value in values), Fraction(0)) / len(values)
-    return Fraction(isqrt(int(variance * 10**24)), 10**12)
+    return Fraction(isqrt(int(variance * 10**12)), 10**6)
 
 
 def _histogram(criterion: str, given: Mapping[str, Given]) -> list[tuple[Decimal, int]]:

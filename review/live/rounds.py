@@ -154,6 +154,11 @@ def update_entrants(event: Event, person: Person, round_id: str, version: int) -
     return event.writer.do(change)
 
 
+def entrants_now(event: Event, round_id: str) -> list[str]:
+    """Who would take part in a round if it were opened now; Refused as `open_round`."""
+    return _entrants(event, round_id)
+
+
 def _entrants(event: Event, round_id: str) -> list[str]:
     """Who takes part in a round as things stand; Refused where that is not decided."""
     definition = event.definition

@@ -43,7 +43,7 @@ times = 0.5
 RUBRIC = """
 id = "simple"
 title = { en = "Simple", zh-Hans = "简单" }
-scorer = "mean"
+scorer = "weighted_mean"
 blind = ["team"]
 ties = ["share"]
 [scale]

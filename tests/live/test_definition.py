@@ -47,7 +47,7 @@ ALPHABET = "0123456789０５８.．,，+-−－ \u3000\u00a0\tabsentrcudABSENT�
 
 def _folder(scale: str, texts: list[str]) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="review-test-"))
-    rubric = f'id = "simple"\nscorer = "mean"\n[scale]\n{scale}\n[[criteria]]\nid = "c"\n'
+    rubric = f'id = "simple"\nscorer = "weighted_mean"\n[scale]\n{scale}\n[[criteria]]\nid = "c"\n'
     ids = [f"p{number}" for number in range(len(texts))]
     return hall(
         folder,
