@@ -28,7 +28,7 @@ def rows(database: Database) -> dict[str, list[object]]:
     """Everything in every table."""
     with database.reading() as conn:
         return {
-            table.name: sorted(map(repr, conn.execute(select(table)).all()))
+            table.name: [*sorted(map(repr, conn.execute(select(table)).all()))]
             for table in schema.metadata.sorted_tables
         }
 

@@ -185,6 +185,22 @@ def test_event_that_makes_no_sense_is_found(database: Database, writer: Writer) 
         assert chain.verify(conn) == [chain.Finding("row_changed", "event", "1")]
 
 
+def test_event_that_is_not_as_we_write_it_is_found(database: Database) -> None:
+    """Sealed, and the same JSON but for a blank."""
+    data = '{"a": 1}'
+    hashed = seals.event(seals.GENESIS, 1, "now", "noted", "system", data)
+    with database.writing() as conn:
+        conn.execute(
+            insert(metadata.tables["event"]),
+            {
+                "seq": 1, "at": "now", "kind": "noted", "actor": "system", "data": data,
+                "prev": seals.GENESIS, "hash": hashed,
+            },
+        )  # fmt: skip
+        conn.execute(metadata.tables["head"].update().values(seq=1, hash=hashed))
+        assert chain.verify(conn) == [chain.Finding("row_changed", "event", "1")]
+
+
 def test_finding_tells_where(database: Database, writer: Writer) -> None:
     writer.do(stage)
     with unguarded(database) as conn:

@@ -29,11 +29,15 @@ def note(database: Database) -> int:
         return chain.append(conn, "noted", chain.SYSTEM, {}).seq
 
 
-def test_commits_of_others_are_told(database: Database, other: Database) -> None:
+def test_commits_of_others_are_told(
+    database: Database, other: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waking, "INTERVAL", 0.01)
     note(other)
     told: queue.Queue[int] = queue.Queue()
     watching = Waking(database, told.put)
     for _ in range(3):
+        time.sleep(0.05)
         seq = note(other)
         assert told.get(timeout=5) == seq
     watching.close()

@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from concurrent.futures import CancelledError, Future
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,7 @@ from review.store.writer import BATCH, Writer
 from tests.store.staging import ROUND, new_op, open_round, send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 def note(conn: Connection, number: int = 0) -> int:
     return chain.append(conn, "noted", chain.SYSTEM, {"number": number}).seq
+
+
+def noting(number: int) -> Callable[[Connection], int]:
+    return lambda conn: note(conn, number)
 
 
 def numbers(database: Database) -> list[int]:
@@ -55,7 +60,7 @@ def test_operations_share_commits(database: Database, writer: Writer) -> None:
     event.listen(database.engine, "commit", commits.append)
     go = threading.Event()
     writer.submit(lambda _: go.wait(10))
-    waiting = [writer.submit(lambda conn, n=n: note(conn, n)) for n in range(3 * BATCH)]
+    waiting = [writer.submit(noting(n)) for n in range(3 * BATCH)]
     go.set()
     assert [future.result() for future in waiting] == list(range(1, 3 * BATCH + 1))
     assert len(commits) <= 5
@@ -70,7 +75,7 @@ def test_answer_comes_after_the_commit(database: Database, writer: Writer) -> No
             seen.append(chain.head(conn).seq)
 
     for n in range(5):
-        future = writer.submit(lambda conn, n=n: note(conn, n))  # type: ignore[misc]
+        future = writer.submit(noting(n))
         future.add_done_callback(look)
         future.result()
     time.sleep(0.05)
@@ -121,7 +126,7 @@ def test_subscribers_are_told_of_commits_until_they_leave(writer: Writer) -> Non
     writer.subscribe(fail)
     leave = writer.subscribe(told.append)
     for n in range(3):
-        writer.do(lambda conn, n=n: note(conn, n))  # type: ignore[misc]
+        writer.do(noting(n))
     writer.do(lambda _: None)
     leave()
     writer.do(note)
@@ -130,7 +135,7 @@ def test_subscribers_are_told_of_commits_until_they_leave(writer: Writer) -> Non
 
 def test_closing_finishes_what_was_submitted(database: Database) -> None:
     made = Writer(database)
-    waiting = [made.submit(lambda conn, n=n: note(conn, n)) for n in range(300)]
+    waiting = [made.submit(noting(n)) for n in range(300)]
     made.close()
     made.close()
     assert [future.result() for future in waiting] == list(range(1, 301))
@@ -180,7 +185,7 @@ def test_postgresql_that_was_restarted_is_sought_again(
     made = Writer(database)
     made.do(lambda conn: note(conn, 0))
     postgresql.stop("immediate")
-    waiting = [made.submit(lambda conn, n=n: note(conn, n)) for n in range(1, 20)]
+    waiting = [made.submit(noting(n)) for n in range(1, 20)]
     time.sleep(0.3)
     assert not any(future.done() for future in waiting)
     postgresql.start()
@@ -302,11 +307,10 @@ def test_operation_sent_from_two_processes_counts_once(database: Database) -> No
         open_round(conn)
     others = [Database.open(database.url) for _ in range(2)]
     writers = [Writer(other) for other in others]
+    cells = {"need": Cell("5")}
     ops = [new_op() for _ in range(40)]
     futures = [
-        made.submit(
-            lambda conn, op=op, n=n: send(conn, judge, {"need": Cell("5")}, op=op, proposal=f"p{n}")
-        )
+        made.submit(partial(send, person=judge, cells=cells, op=op, proposal=f"p{n}"))
         for n, op in enumerate(ops)
         for made in (*writers, *writers)
     ]
