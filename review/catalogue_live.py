@@ -14,9 +14,6 @@ LIVE = {
     "invalid_marks": N_("some of this is no mark of the rubric; nothing of it was stored"),
     "judge_withdrawn": N_("you do not judge this event any more; talk to the organisers"),
     "live_no_competition": N_("{folder} holds no competition.toml"),
-    "live_not_taken_in": N_(
-        "the folder has {count} {count:error|errors}; `review check` tells what to mend"
-    ),
     "live_no_event": N_("“{database}” holds no event yet, and no folder to take in was named"),
     "live_no_folder": N_("name a competition’s folder or a database"),
     "no_result_yet": N_("there is no result as things stand: {problem}"),
@@ -94,5 +91,29 @@ LIVE = {
     "publication_unknown": N_("there is no such publication, or it was taken back already"),
     "restore_not_empty": N_(
         "“{database}” is not empty; a copy is put into a new database (createdb makes one)"
+    ),
+    "event_exists": N_("the database has an event already"),
+    "folder_file_changed": N_("{file}: the folder and the event differ"),
+    "folder_file_gone": N_("{file}: the event has it, the folder no longer does"),
+    "folder_file_new": N_("{file}: the folder has it, the event does not"),
+    "folder_rows_changed": N_("{file}: the folder and the event differ in {ids}"),
+    "folder_rules_changed": N_("competition.toml: the folder and the event differ in {keys}"),
+    "folder_rulings": N_(
+        "the folder has rulings that the event does not know ({count}); they are not taken over:"
+        " decide in the application"
+    ),
+    "marks_do_not_fit": N_("the folder has no place for marks that are stored: {problems}"),
+    "marks_off_scale": N_(
+        "{count} stored marks of round “{round}” on “{criterion}” would be off its scale"
+    ),
+    "marks_without_criterion": N_(
+        "{count} stored marks of round “{round}” are on “{criterion}”, which would be gone"
+    ),
+    "marks_without_judge": N_("{count} stored marks are by judge “{judge}”, who would be gone"),
+    "marks_without_proposal": N_(
+        "{count} stored marks are on proposal “{proposal}”, which would be gone"
+    ),
+    "marks_without_round": N_(
+        "{count} stored marks are of round “{round}”, which would be gone or not judged"
     ),
 }

@@ -187,7 +187,9 @@ class Definition:
                 target = folder / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-            opened = app.load(folder, local_plugins=local_plugins, blocked=blocked)
+            opened = app.load(
+                folder, local_plugins=local_plugins, blocked=blocked, judged_live=True
+            )
             return cls.of(version, opened.loaded)
 
     def form(self, round_id: str) -> Form:

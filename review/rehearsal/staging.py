@@ -16,7 +16,7 @@ import tomli_w
 from review.app import load
 from review.errors import DataError
 from review.messages import Message
-from review.store.portable import portable
+from review.store.portable import definition
 
 if TYPE_CHECKING:
     import random
@@ -39,8 +39,8 @@ def stage(folder: Path, into: Path, wanted: Wanted, dice: random.Random) -> Open
 
     DataError where the folder's competition, or what became of it, has errors.
     """
-    opened = _sound(load(folder))
-    files = dict(portable(opened.loaded, folder))
+    opened = _sound(load(folder, judged_live=True))
+    files = definition(opened)
     judges, proposals, criteria = wanted
     if judges is not None:
         _crowd(files, "judges.csv", judges, "name", dice)
@@ -51,12 +51,11 @@ def stage(folder: Path, into: Path, wanted: Wanted, dice: random.Random) -> Open
         _forget(files, "assignments.csv")
     if criteria is not None:
         _simplify(files, criteria)
-    _forget(files, "decisions.csv")
     for path, content in files.items():
         place = into / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(content)
-    return _sound(load(into))
+    return _sound(load(into, judged_live=True))
 
 
 def _sound(opened: Opened) -> Opened:

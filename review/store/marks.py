@@ -35,6 +35,7 @@ __all__ = [
     "drop_draft",
     "record",
     "replay",
+    "request",
     "response",
     "save_draft",
     "take_in",
@@ -162,7 +163,7 @@ def replay(conn: Connection, given: Ballot) -> Receipt | None:
     if comment:
         salt = conn.scalar(select(_WORDS.salt).where(_WORDS.digest == kept["comment"]))
         comment = seals.words(salt, comment)
-    if row.request != _request(given, comment):
+    if row.request != request(given, comment):
         raise Refused(Message("op_reused"), 409)
     return Receipt(given.op, row.at, kept["revisions"], replay=True, seq=kept["seq"])
 
@@ -172,7 +173,7 @@ _FIND_OPERATION = select(_OPERATION.request, _OPERATION.response, _OPERATION.at)
 )
 
 
-def _request(given: Ballot, comment: str | None) -> str:
+def request(given: Ballot, comment: str | None) -> str:
     """A digest of what was sent, its comment by its own salted digest: nobody guesses it back."""
     _, person, round_id, proposal, cells, _ = given
     return seals.digest(seals.canonical([person, round_id, proposal, dict(cells), comment]))
@@ -226,12 +227,12 @@ def _store(
             changed[criterion] = (was.revision + 1, *wanted)
     words, is_new = _words(conn, given)
     comment = words.digest if words and given.comment else given.comment
-    request = _request(given, comment)
+    sent = request(given, comment)
     link = chain.append(
         conn, origin.kind, origin.actor,
         {
             "op": given.op, "person": given.person, "round": given.round,
-            "proposal": given.proposal, "request": request, "cells": changed, "kept": kept,
+            "proposal": given.proposal, "request": sent, "cells": changed, "kept": kept,
             "comment": words and words.digest, "client_time": origin.client_time,
         },
     )  # fmt: skip
@@ -244,7 +245,7 @@ def _store(
     conn.execute(
         _ADD_OPERATION,
         {
-            "op": given.op, "person": given.person, "request": request, "at": link.at,
+            "op": given.op, "person": given.person, "request": sent, "at": link.at,
             "response": response(revisions, link.seq, words and words.digest),
         },
     )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from review.store.portable.folder import definition, marks_paths, portable
 from review.store.portable.grids import Grid
-from review.store.portable.marks import HEADER, Ballot, Row, ballots, marks_csv
+from review.store.portable.marks import HEADER, Ballot, Row, ballots, marks_csv, written
 
 __all__ = [
     "HEADER",
@@ -16,4 +16,5 @@ __all__ = [
     "marks_csv",
     "marks_paths",
     "portable",
+    "written",
 ]
