@@ -32,7 +32,7 @@ def bar(parts: Sequence[tuple[str, int]], whole: int, name: str) -> Markup:
                 f'<rect class="{css}" x="{x:.1f}" y="0" width="{width:.1f}" height="{BAR_HEIGHT}"/>'
             )
             x += width
-    return _svg("bar", BAR_HEIGHT, name, drawn, stretch=True)
+    return _svg("share", BAR_HEIGHT, name, drawn, stretch=True)
 
 
 def strip(

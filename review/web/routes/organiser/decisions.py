@@ -61,7 +61,10 @@ async def preview(  # noqa: PLR0913, PLR0917 -- a ruling has these
     """What a ruling would change; nothing is done yet."""
     definition = caller.event.definition
     _check(caller, round, proposal, what)
-    ruling = (round, proposal, what, by, second, why)
+    ruling = {
+        "round": round, "proposal": proposal, "what": what, "by": by,
+        "second": second or None, "why": why,
+    }  # fmt: skip
     effect = await slow(effects.of_ruling, caller.event, ruling)
     title = names.proposal(definition, proposal).title
     heading = _("“{title}”: {what}?").format(title=title, what=in_words(caller, what))
@@ -110,6 +113,22 @@ def _check(caller: Caller, round_id: str, proposal: str, what: str) -> None:
     rounds = {r.id for r in names.rounds(definition)}
     if round_id not in rounds or proposal not in definition.proposals or what not in known:
         raise HTTPException(404)
+
+
+@router.get("/decisions/undo")
+async def undo_page(request: Request, caller: Deciding, id: int) -> Response:  # noqa: A002
+    """What taking a ruling back would change."""
+    found = {line["id"]: line for line in await quick(caller.event, _standing, caller)}
+    if id not in found:
+        raise HTTPException(404)
+    line = found[id]
+    effect = await slow(effects.of_undoing, caller.event, id)
+    return show(
+        request, "decisions", "withdraw", effect=effect, asks_why=False, danger=False,
+        heading=_("Undo the ruling on “{title}”?").format(title=line["title"]),
+        lead=f"{line['round_title']} · {line['what_text']}", button=_("Undo it"),
+        action="/organiser/decisions/undo", hidden=[("id", id)], back="/organiser/decisions",
+    )  # fmt: skip
 
 
 @router.post("/decisions/undo")

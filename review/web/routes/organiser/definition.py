@@ -18,7 +18,7 @@ from review.live.policy import Action
 from review.messages import Message
 from review.model.canonical import digest as digest_of
 from review.store import chain, changes, transfer
-from review.store.portable import portable
+from review.store.portable import definition as canonical
 from review.text import _
 from review.web.calling import slow
 from review.web.routes.organiser import effects
@@ -85,7 +85,7 @@ def folder_now(settings: Settings) -> tuple[dict[str, bytes], list[str]]:
     except ReviewError as error:
         return {}, [error.message.render()]
     errors = [p.message.render() for p in opened.problems if p.is_error]
-    return ({}, errors) if errors else (portable(opened, folder), [])
+    return ({}, errors) if errors else (canonical(opened), [])
 
 
 def _loaded(folder: Path, settings: Settings) -> app.Opened:

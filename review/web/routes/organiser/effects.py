@@ -96,16 +96,26 @@ def _winners(event: Event, proposals: Sequence[str]) -> str:
     return names.separated(found) if found else _("nobody")
 
 
-def of_judge(event: Event, judge: str, how: str) -> Shown:
-    """What withdrawing a judge would change."""
-    return of(event, Change("judge", (judge, how)))
+def of_judge(event: Event, ref: str, how: str) -> Shown:
+    """What withdrawing a judge would change; their marks are `kept` or `left_out`."""
+    return of(event, Change(judges={ref: how}))
 
 
 def of_proposal(event: Event, proposal: str, status: str | None) -> Shown:
     """What a status of a proposal would change."""
-    return of(event, Change("proposal", (proposal, status)))
+    return of(event, Change(statuses={proposal: status}))
 
 
-def of_ruling(event: Event, ruling: tuple[str, ...]) -> Shown:
+def of_ruling(event: Event, ruling: Mapping[str, str | None]) -> Shown:
     """What a ruling would change."""
-    return of(event, Change("ruling", ruling))
+    return of(event, Change(decisions=(ruling,)))
+
+
+def of_undoing(event: Event, number: int) -> Shown:
+    """What taking a ruling back would change."""
+    return of(event, Change(undone=(number,)))
+
+
+def of_files(event: Event, files: Mapping[str, bytes]) -> Shown:
+    """What another definition would change."""
+    return of(event, Change.of_files(files))

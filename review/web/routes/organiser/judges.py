@@ -95,7 +95,7 @@ How = Literal["kept", "left_out"]
 async def withdraw_page(request: Request, caller: Managing, ref: str, how: How) -> Response:
     """What withdrawing a judge would change."""
     judge = await _judge(caller, ref)
-    effect = await slow(effects.of_judge, caller.event, judge.judge, how)
+    effect = await slow(effects.of_judge, caller.event, ref, how)
     leads = {
         "kept": _("The judge is signed out and marks no more. The marks given so far still count."),
         "left_out": _(

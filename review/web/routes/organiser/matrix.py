@@ -36,8 +36,8 @@ SIGNS: Mapping[str, tuple[str, str, Callable[[], str]]] = {
     "none": ("", "c-out", lambda: _("not asked")),
 }
 _CELLS = {state: f'<td class="{css}">{sign}</td>' for state, (sign, css, _text) in SIGNS.items()}
-#: States that are neither done nor still to come.
-OUT = frozenset(("abstain", "recused", "conflict", "withdrawn", "none"))
+#: States in which nobody waits for a ballot.
+UNASKED = frozenset(("conflict", "withdrawn", "none"))
 #: Judges named as behind before "and N more".
 BEHIND = 20
 
@@ -95,7 +95,7 @@ def _row(part: str, name: str, states: tuple[str, ...]) -> Part:
 
 def row(part: str, name: str, states: Sequence[str]) -> str:
     """One judge's row; plain text, since there may be hundreds of fifty cells."""
-    asked = sum(state not in {"none", "conflict"} for state in states)
+    asked = sum(state not in UNASKED for state in states)
     done = states.count("done") + sum(state in {"abstain", "recused"} for state in states)
     cells = "".join(map(_CELLS.__getitem__, states))
     return (
@@ -108,7 +108,7 @@ def _summary(counts: Coverage, states: Counter[str]) -> Part:
     figures = {
         "expected": counts.expected,
         "marked": counts.marked,
-        "ballots": states.total() - states["none"] - states["conflict"],
+        "ballots": states.total() - sum(states[state] for state in UNASKED),
         "done": states["done"],
         "part": states["part"],
         "out": states["abstain"] + states["recused"],
