@@ -52,7 +52,7 @@ rubric = "{id}"
 RUBRIC = """
 id = "{id}"
 title = {{ en = "{id}", zh-Hans = "{id}" }}
-scorer = "mean"
+scorer = "median"
 ties = ["share"]
 blind = {blind}
 [scale]
@@ -77,7 +77,7 @@ weight = 40
 RENEWED = """
 id = "renewing"
 title = { en = "renewing", zh-Hans = "renewing" }
-scorer = "mean"
+scorer = "median"
 ties = ["share"]
 report = "percent"
 [scale]

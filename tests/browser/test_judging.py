@@ -140,7 +140,7 @@ def test_pages_open_without_a_connection_and_nothing_is_forgotten(hall: Hall, ph
     context.set_offline(False)
     told(page, waiting=0)
     assert hall.stored(person) == {
-        ("p1", NEED): ("9", 1), ("p1", TEAM): ("7", 1),
+        ("p1", NEED): ("9", 2), ("p1", TEAM): ("7", 1),
         ("p2", NEED): ("5", 1), ("p2", TEAM): ("6", 1),
     }  # fmt: skip
 
@@ -262,7 +262,7 @@ def test_mark_for_a_round_locked_meanwhile_is_kept_and_sent_when_it_reopens(
     entry = page.locator("#unsent-list li[data-problem='round_not_open']")
     expect(entry).to_contain_text("call the organiser")
     expect(page.locator("#form-news")).to_have_text(re.compile("locked this round"))
-    expect(page.locator("#all")).to_be_disabled()
+    expect(page.locator("#all")).to_have_attribute("disabled", "")
     page.reload()
     told(page, undecided=1)
     assert hall.stored(person) == {}
@@ -283,7 +283,7 @@ def test_mark_for_another_version_of_the_form_is_shown_beside_the_new_one(
     saved(page, "8", "7")
     told(page, waiting=1)
     (hall.folder / "rubrics/renewing.toml").write_text(RENEWED, encoding="utf-8")
-    hall.event.renew(hall.folder, hall.organiser.ref)
+    hall.event.renew(hall.folder, actor=hall.organiser.ref)
     context.set_offline(False)
     told(page, undecided=1)
     page.get_by_role("button", name="Open the form").click()

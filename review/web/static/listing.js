@@ -5,7 +5,10 @@ const list = document.getElementById("list");
 const { round } = list.dataset;
 const rows = [...list.querySelectorAll("[data-proposal]")];
 
+let fresh = false; // something was stored that the list does not show yet
+
 document.addEventListener("review:waiting", ({ detail }) => {
+  if (fresh && detail.every((entry) => entry.problem)) location.reload();
   const waiting = new Map(detail.filter((entry) => lastOf(entry).round === round).map((entry) => [lastOf(entry).proposal, entry]));
   for (const row of rows) {
     const entry = waiting.get(row.dataset.proposal);
@@ -20,7 +23,7 @@ document.addEventListener("review:waiting", ({ detail }) => {
 });
 
 document.addEventListener("review:outbox", ({ detail }) => {
-  if (detail.kind === "stored" && detail.round === round) location.reload();
+  if (detail.kind === "stored" && detail.round === round) fresh = true;
 });
 
 document.addEventListener("review:state", ({ detail }) => {
