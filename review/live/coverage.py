@@ -158,12 +158,14 @@ class _Matrix:
                     fresh.append(given)
         self.cells.update({(judge, proposal): state for proposal, state in states.items()})
         counted = Counter(states.values())
+        if who.withdrawn is not None:
+            # Nothing more is expected of them than what they have completed, if that counts.
+            fresh = [g for g in fresh if g.told == len(self.form.counting)]
+            fresh = fresh if who.withdrawn == "kept" else []
+            wanted = len(fresh)
         told = sum(given.told for given in fresh)
         marked = sum(given.marked for given in fresh)
         expected = len(self.form.counting) * wanted
-        if who.withdrawn is not None:  # nothing more is expected of them
-            told = expected = told if who.withdrawn == "kept" else 0
-            marked = marked if who.withdrawn == "kept" else 0
         return JudgeCoverage(
             judge=judge,
             person=who.ref,

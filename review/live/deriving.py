@@ -162,7 +162,7 @@ class Deriver:
     def __init__(
         self, question: Question, head: Callable[[], int], *, timeout: float = TIMEOUT
     ) -> None:
-        self._question = question
+        self.question = question
         self._head = head
         self._worker = Worker(timeout)
         self._latest: Derived | None = None
@@ -194,7 +194,7 @@ class Deriver:
         Where that hangs or ends, the answer says so in `problems`, as of event `at_least`.
         """
         request = {
-            "question": asdict(self._question),
+            "question": asdict(self.question),
             "change": change and asdict(change),
             "what": what and asdict(what),
         }

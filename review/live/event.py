@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from review import app
-from review.errors import DataError, UsageError
+from review.errors import UsageError
 from review.live.changing import Changed
 from review.live.definition import Definition
 from review.live.deriving import Deriver, Question, result_head
@@ -58,6 +58,8 @@ class Event:
         self._question = question
         self._shown: _Shown | None = None
         self._renewing = threading.Lock()
+        self._telling = threading.Lock()
+        self._told = 0
         self._closing = ExitStack()
 
     @classmethod
@@ -124,14 +126,17 @@ class Event:
         opened = _opened(folder, self._question)
         if opened is None:
             raise UsageError(Message("live_no_competition", {"folder": str(folder)}))
-        _refuse_errors(opened)
-        self.writer.do(lambda conn: transfer.renew(conn, opened, actor=actor))
+            self.writer.do(lambda conn: transfer.renew(conn, opened, actor=actor))
         self._read_definition()
         self.differences = ()
         return self.definition
 
     def _written(self, seq: int) -> None:
-        """Something was recorded, here or by another process."""
+        """Something was recorded, here or by another process; told once."""
+        with self._telling:
+            if seq <= self._told:
+                return
+            self._told = seq
         self._shown = None
         self._read_definition()
         self.changed.tell(seq)
@@ -155,13 +160,12 @@ def _opened(folder: Path | None, question: Question) -> Opened | None:
     """The competition of a folder, if it holds one."""
     if folder is None or not (folder / COMPETITION).is_file():
         return None
-    return app.load(folder, local_plugins=question.local_plugins, blocked=question.blocked)
-
-
-def _refuse_errors(opened: Opened) -> None:
-    errors = sum(problem.is_error for problem in opened.problems)
-    if errors:
-        raise DataError(Message("live_not_taken_in", {"count": errors}), opened.problems)
+    return app.load(
+        folder,
+        local_plugins=question.local_plugins,
+        blocked=question.blocked,
+        judged_live=True,
+    )
 
 
 def _take_in(database: Database, opened: Opened | None) -> None:
@@ -171,7 +175,6 @@ def _take_in(database: Database, opened: Opened | None) -> None:
             return
     if opened is None:
         raise UsageError(Message("live_no_event", {"database": database.shown}))
-    _refuse_errors(opened)
     with database.writing() as conn:
         transfer.import_folder(conn, opened)
 

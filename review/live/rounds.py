@@ -44,7 +44,7 @@ def open_round(event: Event, person: Person, round_id: str, version: int) -> Rou
     Refused: `source_not_closed`, `shortlist_undecided`, `no_result_yet`, `round_version`,
     `round_step` (409), `round_unknown_live` (404).
     """
-    fixed = _entrants(event, round_id)
+    fixed = entrants_now(event, round_id)
     return event.writer.do(
         lambda conn: rounds.change(
             conn, round_id, "open", version=version, actor=person.ref, entrants=fixed
@@ -124,7 +124,7 @@ def entrants_update(event: Event, round_id: str) -> EntrantsUpdate | None:
     if state.entrants is None:
         return None
     try:
-        wanted = _entrants(event, round_id)
+        wanted = entrants_now(event, round_id)
     except Refused:
         return None
     added = tuple(p for p in wanted if p not in state.entrants)
@@ -137,7 +137,7 @@ def update_entrants(event: Event, person: Person, round_id: str, version: int) -
 
     Refused: `entrants_as_they_were` and as `open_round`.
     """
-    wanted = _entrants(event, round_id)
+    wanted = entrants_now(event, round_id)
 
     def change(conn: Connection) -> RoundState:
         state = rounds.state(conn, round_id)
@@ -156,11 +156,6 @@ def update_entrants(event: Event, person: Person, round_id: str, version: int) -
 
 def entrants_now(event: Event, round_id: str) -> list[str]:
     """Who would take part in a round if it were opened now; Refused as `open_round`."""
-    return _entrants(event, round_id)
-
-
-def _entrants(event: Event, round_id: str) -> list[str]:
-    """Who takes part in a round as things stand; Refused where that is not decided."""
     definition = event.definition
     definition.form(round_id)
     competition = definition.loaded.competition

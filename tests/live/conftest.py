@@ -96,3 +96,25 @@ def refusal(call: Callable[[], object]) -> tuple[str, int]:
     with pytest.raises(ballots.Refused) as refused:
         call()
     return refused.value.code, refused.value.status
+
+
+@pytest.fixture
+def statements(light: Event) -> Iterator[Callable[[], int]]:
+    """How many statements were sent to `light`'s database since it was last asked; no BEGINs."""
+    from sqlalchemy import event as listening  # noqa: PLC0415 -- one fixture's own
+
+    seen: list[str] = []
+
+    def note(*args: object) -> None:
+        if str(args[2]).startswith("SELECT"):
+            seen.append(str(args[2]))
+
+    listening.listen(light.database.engine, "before_cursor_execute", note)
+
+    def count() -> int:
+        found = len(seen)
+        seen.clear()
+        return found
+
+    yield count
+    listening.remove(light.database.engine, "before_cursor_execute", note)
