@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    Fields = Mapping[str, str | Sequence[str]]
 
 #: Seconds after which no answer is taken for none.
 PATIENCE = 30.0
@@ -69,14 +71,13 @@ class Browser:
         answer = await self.send("GET", target)
         while answer.status in {302, 303, 307}:
             answer = await self.send("GET", answer.headers["location"])
-        found = _SECRET.search(answer.text)
-        if found:
-            self.secret = unescape(found[1] or found[2])
+        secrets = ["".join(found) for found in _SECRET.findall(answer.text)]
+        self.secret = unescape(next(filter(None, secrets), self.secret))
         return answer
 
-    async def post_form(self, target: str, fields: Mapping[str, str]) -> Answer:
+    async def post_form(self, target: str, fields: Fields) -> Answer:
         """Send a form with the secret of the last page; where it leads is not followed."""
-        body = urlencode({"csrf": self.secret, **fields}).encode()
+        body = urlencode({"csrf": self.secret, **fields}, doseq=True).encode()
         return await self.send("POST", target, body, "application/x-www-form-urlencoded")
 
     async def post_json(self, target: str, value: object) -> Answer:

@@ -16,7 +16,9 @@ from review.rehearsal.stores import a_mark
 if TYPE_CHECKING:
     from pathlib import Path
 
-STATES = frozenset(("missing", "absent", "abstain", "recused"))
+#: How a table of marks says that there is no number.
+STATES = {"": "missing", "-": "missing", "absent": "absent", "abstain": "abstain"}
+STATES["recused"] = "recused"
 
 
 def unpack(content: bytes, folder: Path) -> Path:
@@ -37,13 +39,15 @@ def read_marks(folder: Path) -> dict[Cell, Mark]:
             with path.open(encoding="utf-8-sig", newline="") as file:
                 for row in csv.DictReader(file):
                     ballot = Ballot(round_["id"], row["judge"], row["proposal"])
-                    text = row["mark"]
-                    mark = a_mark(None, text) if text in STATES else a_mark(text, None)
-                    cells[Cell(ballot, row["criterion"])] = mark
+                    cells[Cell(ballot, row["criterion"])] = _mark(row["mark"])
     return cells
 
 
-def agrees(folder: Path, live: str, out: Path) -> bool:
+def _mark(text: str) -> Mark:
+    return a_mark(None, STATES[text]) if text in STATES else a_mark(text, None)
+
+
+def agrees(folder: Path, live: str | None, out: Path) -> bool:
     """Whether `review run` on an export gives the live result to the byte, and `verify` says so."""
     opened = load(folder)
     result = run(opened)

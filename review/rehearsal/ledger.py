@@ -158,6 +158,8 @@ def settle(ledger: Ledger, rows: Sequence[Row]) -> Balance:
     for sent in ledger.acknowledged:
         for criterion, mark in sent.marks.items():
             key = Cell(sent.ballot, criterion), sent.revisions.get(criterion, 0)
+            if key[1] == 0 and mark.state == "missing":
+                continue  # nothing was there, and nothing was given
             known.add(key)
             found = stored.get(key)
             if found is None:
@@ -212,11 +214,19 @@ def expected(ledger: Ledger, rows: Sequence[Row]) -> dict[Cell, Mark]:
 
 
 def compare_export(wanted: Mapping[Cell, Mark], found: Mapping[Cell, Mark]) -> list[str]:
-    """Cells that an export lacks, has too many, or has otherwise than the ledger."""
-    return sorted(
-        f"{_place(cell)}: {_shown(wanted.get(cell))} → {_shown(found.get(cell))}"
+    """Cells that an export lacks, has too many, or has otherwise than the ledger.
+
+    A cell that is not there is missing, whether or not that is said.
+    """
+    nothing = Mark(None, "missing")
+    both = (
+        (cell, wanted.get(cell, nothing), found.get(cell, nothing))
         for cell in wanted.keys() | found.keys()
-        if wanted.get(cell) != found.get(cell)
+    )
+    return sorted(
+        f"{_place(cell)}: {_shown(ours)} → {_shown(theirs)}"
+        for cell, ours, theirs in both
+        if ours != theirs
     )
 
 
@@ -225,5 +235,5 @@ def _place(cell: Cell, revision: int | None = None) -> str:
     return where if revision is None else f"{where} #{revision}"
 
 
-def _shown(mark: Mark | None) -> str:
-    return (mark.mark or mark.state or "–") if mark else "–"
+def _shown(mark: Mark) -> str:
+    return mark.mark or mark.state or "–"

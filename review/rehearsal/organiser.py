@@ -15,9 +15,9 @@ from review.messages import Message
 from review.rehearsal.browser import Browser, NoAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
-    from review.rehearsal.browser import Answer
+    from review.rehearsal.browser import Answer, Fields
 
 #: Seconds of trying after which a step of the organiser has failed.
 GIVE_UP = 90.0
@@ -56,7 +56,7 @@ class Organiser:
                 raise _failed("GET", target, answer)
             await asyncio.sleep(0.3)
 
-    async def press(self, page: str, target: str, fields: Mapping[str, str]) -> Answer:
+    async def press(self, page: str, target: str, fields: Fields) -> Answer:
         """Open a page and send one of its forms; ReviewError where that is refused."""
         await self.get(page)
         answer = await self.browser.post_form(target, fields)
@@ -73,6 +73,15 @@ class Organiser:
         await self._change(round_id, "locked", "")
         await self._change(round_id, "closed", "the rehearsal is over")
 
+    async def export(self) -> bytes:
+        """The event as a folder, zipped."""
+        return (await self.get("/organiser/export")).body
+
+    async def publish(self, rounds: Sequence[str]) -> None:
+        """Publish these rounds and the awards, at once."""
+        page = "/organiser/publish"
+        await self.press(page, page, {"rounds": rounds, "awards": "yes"})
+
     async def _change(self, round_id: str, to: str, why: str) -> None:
         target = "/organiser/round" + in_address(round=round_id, to=to)
         found = _VERSION.search((await self.get(target)).text)
@@ -82,7 +91,7 @@ class Organiser:
     async def state(self) -> dict[str, Any]:
         """What `/api/state` says of each round, by id."""
         answer = await self.get("/api/state")
-        return {each["id"]: each for each in answer.json()["rounds"]}
+        return {each["round"]: each for each in answer.json()["rounds"]}
 
 
 def _failed(method: str, target: str, answer: Answer | None) -> ReviewError:

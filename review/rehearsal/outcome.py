@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from review.live.deriving import derive
+from review.live.deriving import Question, derive
 from review.rehearsal import exported, stores, yardstick
 from review.rehearsal.ledger import compare_export, expected, settle
 from review.rehearsal.listener import delays
@@ -49,7 +49,7 @@ def report_of(played: Played) -> Report:
     ledger, stored = played.ledger, stores.read(played.url)
     folder = exported.unpack(played.export, played.folder / "export")
     balance = settle(ledger, stored.rows)
-    live = derive(played.url, None).text
+    live = derive(Question(played.url)).text
     outcomes = ledger.refused
     return Report(
         size=_size(played),

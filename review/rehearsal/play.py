@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from review.rehearsal.staging import Wanted
 
 #: Seconds between rounds of asking for what must not be seen.
-PROBING = 3.0
+PROBING = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class Play:
         self.server = Server(staged.folder, url, folder / "server.log")
         self.listeners: list[Listener] = []
         self.judging = 0.0
+        self.curious: Judge | None = None
         self.disturbances = ["kills"] * plan.kills + ["restarts"] * bool(plan.restart)
         dice.shuffle(self.disturbances)
 
@@ -92,7 +93,7 @@ class Play:
             for round_id in self.rounds:
                 await self._round(round_id)
             export = await self.organiser.export()
-            await self.organiser.publish()
+            await self.organiser.publish([r.id for r in self.staged.competition.rounds])
             published = (await self.organiser.get("/api/results")).text
             await self._ask_publicly()
         finally:
@@ -152,7 +153,7 @@ class Play:
         await self._ask(round_id)
 
     def _listen(self, round_id: str) -> list[Listener]:
-        target = "/organiser/events" + in_address(view="coverage", round=round_id)
+        target = "/organiser/coverage" + in_address(round=round_id)
         made = [
             Listener(self.organiser.browser.window(), target) for _ in range(self.plan.listeners)
         ]
@@ -185,22 +186,22 @@ class Play:
         organisers = [*probe.ORGANISERS, *(f"{t}{round_}" for t in probe.ORGANISERS[1:-1])]
         judges = [*probe.JUDGES, *(f"{t}{round_}" for t in probe.JUDGES[:3])]
         nobody, somebody = Browser(self.server.port), await self._a_judge()
-        await self.probe.ask("nobody", nobody, [*organisers, *judges, *probe.RESULTS], shut=True)
-        await self.probe.ask("nobody", nobody, probe.ANYBODY)
-        judge = self.judges[-1]
-        mine = (judge.word, judge.name)
-        await self.probe.ask("judge", somebody, [*organisers, *probe.RESULTS], mine=mine, shut=True)
-        await self.probe.ask("judge", somebody, [*judges, *probe.ANYBODY], mine=mine)
+        mine = (self.judges[-1].word, self.judges[-1].name)
+        ask = self.probe.ask
+        await ask("nobody", nobody, [*organisers, *judges, *probe.RESULTS], shut=True)
+        await ask("nobody", nobody, probe.ANYBODY)
+        await ask("judge", somebody, [*organisers, *probe.RESULTS], mine=mine, shut=True)
+        await ask("judge", somebody, [*judges, *probe.ANYBODY], mine=mine)
         nobody.close()
         somebody.close()
 
     async def _a_judge(self) -> Browser:
         """The last judge in another browser, signed in by the same link."""
-        browser = Browser(self.server.port)
-        judge = replace(self.judges[-1], ledger=Ledger(), dice=random.Random(0))  # noqa: S311
-        judge.browser = browser
-        await judge.sign_in()
-        return browser
+        if self.curious is None:
+            dice = random.Random(0)  # noqa: S311 -- a play, no secret
+            self.curious = replace(self.judges[-1], ledger=Ledger(), dice=dice)
+            await self.curious.sign_in()
+        return self.curious.browser
 
     async def _ask_publicly(self) -> None:
         """What is published must name no judge, and show no single mark or comment."""

@@ -44,11 +44,11 @@ def stage(folder: Path, into: Path, wanted: Wanted, dice: random.Random) -> Open
     judges, proposals, criteria = wanted
     if judges is not None:
         _crowd(files, "judges.csv", judges, "name", dice)
-        for name in ("conflicts.csv", "assignments.csv"):
-            _forget(files, name)
     if proposals is not None:
         _crowd(files, "proposals.csv", proposals, "title", dice)
-        _forget(files, "assignments.csv")
+    if judges is not None or proposals is not None:
+        for pairs in ("conflicts.csv", "assignments.csv"):
+            files.pop(pairs, None)
     if criteria is not None:
         _simplify(files, criteria)
     for path, content in files.items():
@@ -66,22 +66,17 @@ def _sound(opened: Opened) -> Opened:
     return opened
 
 
-def _forget(files: Files, name: str) -> None:
-    """Keep the header of a table and none of its rows."""
-    if name in files:
-        header, _newline, _rows = files[name].partition(b"\n")
-        files[name] = header + b"\n"
-
-
 def _crowd(files: Files, name: str, count: int, called: str, dice: random.Random) -> None:
     """As many people or proposals as wanted: the first ones, then copies under other names.
 
-    Copies keep the attributes, so that panels, communities and quotas still mean something.
+    Copies keep the attributes, so that panels, communities and quotas still mean something. Facts
+    name proposals, so proposals beyond the count stay, withdrawn.
     """
     reader = csv.DictReader(io.StringIO(files[name].decode("utf-8-sig")))
     rows, columns = list(reader), list(reader.fieldnames or ())
     known = {row["id"] for row in rows}
     made: list[dict[str, Any]] = rows[:count]
+    beyond = rows[count:] if called == "title" else []
     number = 0
     while len(made) < count:
         pattern = rows[number % len(rows)] if rows else dict.fromkeys(columns)
@@ -89,10 +84,12 @@ def _crowd(files: Files, name: str, count: int, called: str, dice: random.Random
         id_ = f"r{number:04}"
         if id_ not in known:
             made.append({**pattern, "id": id_, **_called(columns, called, id_, dice)})
+    if beyond and "status" not in columns:
+        columns.append("status")
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(made)
+    writer.writerows([*made, *({**row, "status": "withdrawn"} for row in beyond)])
     files[name] = text.getvalue().encode()
 
 

@@ -76,6 +76,12 @@ def test_settle_takes_an_unchanged_mark_under_its_old_revision() -> None:
     assert settle(known, [row("a", "need", EIGHT)]) == Balance(1, 1, 0, [], [], [], [])
 
 
+def test_settle_knows_that_nothing_given_is_nothing_stored() -> None:
+    known = ledger(sent("a", revision=0, need=Mark(None, "missing"), plan=ABSTAIN))
+    balance = settle(known, [])
+    assert (balance.acknowledged, balance.lost) == (1, ["final / j1 / p1 / plan #0"])
+
+
 def test_expected_is_the_last_revision_whoever_vouches_for_it() -> None:
     known = ledger(sent("a", need=EIGHT), sent("b", revision=2, need=NINE), sent("c", None))
     rows = [row("a", "need", EIGHT), row("c", "plan", ABSTAIN)]
@@ -88,8 +94,8 @@ def test_expected_is_the_last_revision_whoever_vouches_for_it() -> None:
 def test_compare_export_names_every_difference() -> None:
     need, plan, team = (Cell(BALLOT, c) for c in ("need", "plan", "team"))
     assert compare_export({need: EIGHT, plan: NINE}, {need: EIGHT, team: ABSTAIN}) == [
-        "final / j1 / p1 / plan: 9 → –",
-        "final / j1 / p1 / team: – → abstain",
+        "final / j1 / p1 / plan: 9 → missing",
+        "final / j1 / p1 / team: missing → abstain",
     ]
 
 
