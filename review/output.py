@@ -49,11 +49,11 @@ def write_result(
     """
     exporters = _exporters(plugins, formats)
     try:
-        _refuse_foreign(out)
-        with _replacing(out) as folder:
+        refuse_foreign(out, MANIFEST)
+        with replacing(out) as folder:
             (folder / RESULT).write_text(result_text(result), encoding="utf-8", newline="\n")
             failures = _export(result, folder, exporters, plugins)
-            files = _digests(folder)
+            files = digests(folder)
             text = dumps(_manifest(result, files), indent=1) + "\n"
             (folder / MANIFEST).write_text(text, encoding="utf-8", newline="\n")
     except OSError as found:
@@ -67,7 +67,8 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _digests(folder: Path) -> dict[str, str]:
+def digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder, by path."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): file_digest(path) for path in files}
 
@@ -109,30 +110,33 @@ def _export(
     return failures
 
 
-def _refuse_foreign(out: Path) -> None:
-    """Leave alone a folder with anything in it that we did not write."""
+def refuse_foreign(out: Path, manifest: str) -> None:
+    """Leave alone a folder with anything in it that we did not write.
+
+    `manifest`: the file in it whose `written` names what we wrote. Raises OutputError.
+    """
     if not out.exists():
         return
     if out.is_dir():
         there = {p.relative_to(out).as_posix() for p in out.rglob("*") if not p.is_dir()}
-        written = read_manifest(out).get("written")
+        written = read_manifest(out, manifest).get("written")
         ours = written if isinstance(written, dict) else ()
-        if there <= {*ours, MANIFEST}:
+        if there <= {*ours, manifest}:
             return
     raise OutputError(Message("output_not_ours", {"folder": str(out)}))
 
 
-def read_manifest(out: Path) -> dict[str, Any]:
+def read_manifest(out: Path, name: str = MANIFEST) -> dict[str, Any]:
     """The manifest of a folder; empty where there is none, or where it cannot be read."""
     try:
-        manifest = json.loads((out / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((out / name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
 
 
 @contextmanager
-def _replacing(out: Path) -> Iterator[Path]:
+def replacing(out: Path) -> Iterator[Path]:
     """A new folder that takes the place of `out` when it is complete; gone when anything failed."""
     out = out.resolve()  # a link stays one, and `.` has a name
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -43,8 +43,23 @@ def take_in_all(
 
 
 def _insert(conn: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    if rows and conn.dialect.name == "postgresql":
+        _copy(conn, table, rows)
+        return
     for start in range(0, len(rows), BATCH):
         conn.execute(insert(table), rows[start : start + BATCH])
+
+
+def _copy(conn: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """PostgreSQL's own way for many rows, several times as fast as inserting them."""
+    driver: Any = conn.connection.driver_connection
+    names = ", ".join(f'"{name}"' for name in rows[0])
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            copy.write_row(tuple(row.values()))
 
 
 def _add(
