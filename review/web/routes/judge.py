@@ -1,4 +1,4 @@
-"""What judges see and do: their list, a ballot, their own picture, and the API of the outbox."""
+"""What judges see and do: their list, a ballot, their own picture."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic import StringConstraints as Constraints
-from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from review.errors import Refused
 from review.live import ballots
 from review.live.ballots import Item, OpenBallot
-from review.live.definition import Form, typed
+from review.live.definition import Form
 from review.live.event import Event
 from review.live.picture import Picture, picture
 from review.live.policy import Action
 from review.messages import Message, in_words
-from review.store import rounds
-from review.store.database import now
 from review.store.people import Person
 from review.store.rounds import RoundState
 from review.text import _, current_language, pick
@@ -30,153 +26,19 @@ from review.web.calling import quick
 from review.web.forms import Filled, fields_of
 from review.web.histograms import histogram
 from review.web.rendering import STATIC, page
+from review.web.routes import device
+from review.web.served import serves, states
 from review.web.viewers import Caller, cookie_name, requires, set_cookie
 
 router = APIRouter()
+router.include_router(device.router)
 
-# PostgreSQL takes no NUL, and nobody means one.
-Text = Annotated[str, Constraints(pattern=r"^[^\x00]*$", max_length=500)]
-LongText = Annotated[str, Constraints(pattern=r"^[^\x00]*$", max_length=10_000)]
 Name = Annotated[str, Query(pattern=r"^[^\x00]*$", max_length=500)]
 Order = Literal["appearance", "open"]
 
 #: Nothing is left for the judge to do there.
 SETTLED = frozenset({"done", "abstain", "recused"})
 OPEN = frozenset({"todo", "part"})
-
-
-class SentMark(BaseModel):
-    """A mark or a state on one criterion, and the revision that the judge had seen."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    criterion: Text
-    mark: Text | None = None
-    state: Literal["missing", "absent", "abstain", "recused"] | None = None
-    base: int = Field(default=0, ge=0, le=2**31 - 1)
-
-
-def _once(marks: list[SentMark]) -> list[SentMark]:
-    if len({m.criterion for m in marks}) < len(marks):
-        msg = "a criterion is there twice"
-        raise ValueError(msg)
-    return marks
-
-
-class SentBallot(BaseModel):
-    """A ballot from the outbox of a device."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    op: UUID
-    round: Text
-    proposal: Text
-    rubric: Text
-    marks: Annotated[list[SentMark], Field(max_length=500), AfterValidator(_once)]
-    comment: LongText | None = None
-    client_time: Text | None = None
-
-    def sent(self) -> ballots.Sent:
-        """As it is to be stored."""
-        return ballots.Sent(
-            op=str(self.op),
-            round=self.round,
-            proposal=self.proposal,
-            rubric=self.rubric,
-            cells={m.criterion: typed(m.mark, m.state) for m in self.marks},
-            base={m.criterion: m.base for m in self.marks},
-            comment=self.comment,
-            client_time=self.client_time,
-        )
-
-
-class TypedField(BaseModel):
-    """What was typed on one criterion, with the title that it had."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    criterion: Text
-    title: Text
-    text: Text
-
-
-class Typed(BaseModel):
-    """What was typed into a form and not sent."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    rubric: Text
-    fields: Annotated[list[TypedField], Field(max_length=500)]
-    abstain: Annotated[list[Text], Field(max_length=500)] = []
-    say: Literal["mark", "abstain", "recused"] = "mark"
-    reason: LongText = ""
-    comment: LongText = ""
-
-
-class Draft(BaseModel):
-    """A draft of a ballot; none where `data` is null."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    round: Text
-    proposal: Text
-    data: Typed | None
-
-
-@router.post("/api/ballots")
-async def record(
-    body: SentBallot, caller: Annotated[Caller, requires(Action.RECORD_BALLOT)]
-) -> Response:
-    """Store a ballot; the same operation again is answered the same and stored once."""
-    event = caller.event
-    receipt = await asyncio.wrap_future(ballots.record(event, caller.person, body.sent()))
-    state = await quick(event, _state_of, event, body.round)
-    revisions = [{"criterion": c, "revision": r} for c, r in receipt.revisions.items()]
-    return JSONResponse(
-        {
-            "op": receipt.op, "stored_at": receipt.at, "replay": receipt.replay,
-            "revisions": revisions, "round_state": state.state,
-        }
-    )  # fmt: skip
-
-
-@router.put("/api/drafts")
-async def keep_draft(
-    body: Draft, caller: Annotated[Caller, requires(Action.KEEP_DRAFT)]
-) -> Response:
-    """Keep what was typed and not sent, or forget it."""
-    event, person = caller.event, caller.person
-    if body.data is None:
-        await asyncio.wrap_future(ballots.drop_draft(event, person, body.round, body.proposal))
-        return JSONResponse({"kept_at": None})
-    kept = ballots.save_draft(event, person, body.round, body.proposal, body.data.model_dump())
-    return JSONResponse({"kept_at": await asyncio.wrap_future(kept)})
-
-
-@router.get("/api/state")
-async def state(caller: Annotated[Caller, requires(Action.ASK_STATE)]) -> Response:
-    """Who is signed in, and where the rounds stand that they serve."""
-    event, person = caller.event, caller.person
-    served = [
-        f for f in event.definition.forms.values() if caller.is_organiser or _serves(f, person)
-    ]
-    states = await quick(event, _states, event)
-    found = [(form, states.get(form.round)) for form in served]
-    return JSONResponse(
-        {
-            "now": now(),
-            "person": person.ref,
-            "csrf": caller.session.csrf,
-            "rounds": [
-                {
-                    "round": form.round, "rubric": form.digest,
-                    "state": where.state if where else "planned",
-                    "version": where.version if where else 0,
-                }
-                for form, where in found
-            ],
-        }
-    )  # fmt: skip
 
 
 @router.get("/sw.js", include_in_schema=False, dependencies=[requires(Action.SIGN_IN)])
@@ -337,27 +199,11 @@ def _operation(value: object) -> str:
         return str(uuid4())
 
 
-def _state_of(event: Event, round_id: str) -> RoundState:
-    with event.database.reading() as conn:
-        return rounds.state(conn, round_id)
-
-
-def _states(event: Event) -> dict[str, RoundState]:
-    with event.database.reading() as conn:
-        return dict(rounds.states(conn))
-
-
-def _serves(form: Form, person: Person) -> bool:
-    if form.assigned is not None:
-        return any(judge == person.judge for judge, _proposal in form.assigned)
-    return person.judge in form.panel
-
-
 def _tabs(event: Event, person: Person) -> list[dict[str, Any]]:
     """The rounds that a judge serves."""
-    states = _states(event)
+    known = states(event)
     forms = event.definition.forms.values()
-    return [_tab(form, states.get(form.round)) for form in forms if _serves(form, person)]
+    return [_tab(form, known.get(form.round)) for form in forms if serves(form, person)]
 
 
 def _tab(form: Form, where: RoundState | None) -> dict[str, Any]:
