@@ -56,7 +56,7 @@ LIVE = {
     ),
     "database_unknown": N_("a database is a path (SQLite) or postgresql://USER:PASSWORD@HOST/NAME"),
     "database_unreadable": N_("cannot open the database “{database}”: {error}"),
-    "decision_unknown": N_("there is no such ruling, or it was taken back already"),
+    "ruling_gone": N_("there is no such ruling, or it was taken back already"),
     "not_stored": N_("the database did not take it; nothing of it was stored, send it again"),
     "op_reused": N_("this operation was used before for something else"),
     "person_unknown": N_("there is nobody under {person}"),
@@ -116,4 +116,5 @@ LIVE = {
     "marks_without_round": N_(
         "{count} stored marks are of round “{round}”, which would be gone or not judged"
     ),
+    "folder_changed": N_("the folder is not as this page showed it any more; look again"),
 }

@@ -149,7 +149,7 @@ def record(event: Event, person: Person, sent: Sent) -> Future[Receipt]:
         before = marks.replay(conn, ballot)
         if before is not None:
             return before
-        _refuse_unfit(conn, event.definition, person, sent, cells)
+        _refuse_unfit(conn, event.definition_for(conn), person, sent, cells)
         receipt = marks.record(
             conn, op=sent.op, person=person.ref, round=sent.round, proposal=sent.proposal,
             cells=cells, base=sent.base, comment=sent.comment, client_time=sent.client_time,

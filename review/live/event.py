@@ -87,7 +87,9 @@ class Event:
             question = Question(kept.url, local_plugins, tuple(blocked))
             opened = _opened(folder, question)
             _take_in(kept, opened)
-            event = cls(kept, question, _kept_definition(kept, question))
+            with kept.reading() as conn:
+                definition = _kept_definition(conn, question)
+            event = cls(kept, question, definition)
             closing.callback(event.writer.close)
             closing.callback(event.deriver.close)
             if opened is not None:
@@ -126,7 +128,7 @@ class Event:
         opened = _opened(folder, self._question)
         if opened is None:
             raise UsageError(Message("live_no_competition", {"folder": str(folder)}))
-            self.writer.do(lambda conn: transfer.renew(conn, opened, actor=actor))
+        self.writer.do(lambda conn: transfer.renew(conn, opened, actor=actor))
         self._read_definition()
         self.differences = ()
         return self.definition
@@ -142,14 +144,20 @@ class Event:
         self.changed.tell(seq)
 
     def _read_definition(self) -> None:
-        """Take a new version for the definition, if there is one."""
         with self.database.reading() as conn:
-            version = _version(conn)
-        if version == self.definition.version:
-            return
-        with self._renewing:
-            if version > self.definition.version:
-                self.definition = _kept_definition(self.database, self._question)
+            self.definition_for(conn)
+
+    def definition_for(self, conn: Connection) -> Definition:
+        """The definition that holds in a transaction; another process may have brought a new one.
+
+        `definition` is as new as the last event that this process was told of.
+        """
+        version = _version(conn)
+        if version != self.definition.version:
+            with self._renewing:
+                if version > self.definition.version:
+                    self.definition = _kept_definition(conn, self._question)
+        return self.definition
 
     def _result_head(self) -> int:
         with self.database.reading() as conn:
@@ -185,9 +193,8 @@ def _version(conn: Connection) -> int:
     return versions[-1].version if versions else 0
 
 
-def _kept_definition(database: Database, question: Question) -> Definition:
-    with database.reading() as conn:
-        version, files = changes.definition(conn)
+def _kept_definition(conn: Connection, question: Question) -> Definition:
+    version, files = changes.definition(conn)
     return Definition.read(
         version, files, local_plugins=question.local_plugins, blocked=question.blocked
     )

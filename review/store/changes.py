@@ -141,7 +141,7 @@ def undo_decision(conn: Connection, number: int, *, actor: str) -> None:
         select(_DECISION.id).where(_DECISION.id == number, _DECISION.undone.is_(None))
     )
     if known is None:
-        raise Refused(Message("decision_unknown"), 404)
+        raise Refused(Message("ruling_gone"), 404)
     link = chain.append(conn, "decision_undone", actor, {"decision": number})
     conn.execute(update(schema.decision).where(_DECISION.id == number).values(undone=link.seq))
 

@@ -37,7 +37,7 @@ class Sleepy(Scorer):
     id = "sleepy"
     title = {{"en": "Sleepy", "zh-Hans": "瞌睡"}}
 
-    def score(self, values):
+    def score(self, values, keys):
         {body}
 
 @hookimpl
@@ -120,7 +120,7 @@ def test_errors_in_data_are_told_as_problems(light: Event) -> None:
                                 "second": None, "why": "x"}])  # fmt: skip
     derived = derive(light.deriver.question, change)
     assert (derived.text, derived.page, derived.result) == (None, None, None)
-    assert [problem["code"] for problem in derived.errors] == ["ruling_unknown"]
+    assert [problem["code"] for problem in derived.errors] == ["decision_unknown"]
 
 
 def test_only_what_is_published_is_in_the_answer(light: Event) -> None:
@@ -214,7 +214,10 @@ def test_worker_ends_with_whoever_started_it(light: Event) -> None:
         "sys.stdin.read()\n"
     )
     parent = subprocess.Popen(
-        (sys.executable, "-c", code), stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"
+        (sys.executable, "-c", code),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
     )
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
@@ -243,7 +246,9 @@ def test_definition_that_is_tried_is_not_kept(light: Event, tmp_path: Path) -> N
     begin(light)
     folder = tmp_path / "other"
     folder.mkdir()
-    opened = app.load(hall(folder, {"competition.toml": COMPETITION.replace("size = 2", "size = 1")}))
+    opened = app.load(
+        hall(folder, {"competition.toml": COMPETITION.replace("size = 2", "size = 1")})
+    )
     from review.store.portable import definition  # noqa: PLC0415 -- one test's own
 
     give(light, "j1", "p1", "9", "9")

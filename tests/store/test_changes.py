@@ -71,7 +71,7 @@ def test_ruling_stands_until_it_is_taken_back(database: Database, writer: Writer
     for unknown in (number, 99):
         with pytest.raises(Refused) as refused:
             writer.do(lambda conn, n=unknown: changes.undo_decision(conn, n, actor="o1"))  # type: ignore[misc]
-        assert refused.value.code == "decision_unknown"
+        assert refused.value.code == "ruling_gone"
 
 
 def test_definition_has_versions(database: Database, writer: Writer) -> None:
