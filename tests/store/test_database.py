@@ -298,3 +298,8 @@ def test_opening_a_database_that_is_there_imports_no_alembic(sqlite_url: str) ->
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "\n"
+
+
+def test_postgresql_without_its_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    assert code_of("postgresql://localhost/x") == "postgres_not_installed"
