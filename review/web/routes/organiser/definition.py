@@ -89,7 +89,12 @@ def folder_now(settings: Settings) -> tuple[dict[str, bytes], list[str]]:
 
 
 def _loaded(folder: Path, settings: Settings) -> app.Opened:
-    return app.load(folder, local_plugins=settings.local_plugins, blocked=settings.blocked)
+    return app.load(
+        folder,
+        local_plugins=settings.local_plugins,
+        blocked=settings.blocked,
+        judged_live=True,
+    )
 
 
 def seal(files: Mapping[str, bytes]) -> str:
