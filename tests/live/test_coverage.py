@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
+
 from review.live import ballots, picture
 from review.live.coverage import Disagreement, coverage, disagreement
 from review.live.picture import Place
@@ -98,10 +100,8 @@ def test_marks_of_a_transaction_that_is_undone_are_not_counted(light: Event) -> 
         assert light.tallies.peek(conn, form).ballots
         raise LookupError
 
-    try:
+    with pytest.raises(LookupError):
         light.writer.do(store_and_fail)
-    except LookupError:
-        pass
     assert coverage(light, FIRST).marked == 0
 
 

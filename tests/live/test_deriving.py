@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from review import app
-from review.live import worker
+from review.live import deriving, worker
 from review.live.deriving import Deriver, Question, derive, result_head
 from review.live.event import Event
 from review.live.showing import What
@@ -174,13 +174,20 @@ def test_plugin_that_ends_the_process_is_told(plugged: Callable[[str, str], Even
     assert "exit status 3" in event.deriver.latest().errors[0]["message"]["en"]
 
 
-def test_page_that_fails_leaves_the_result(light: Event) -> None:
+def test_page_that_fails_leaves_the_result(light: Event, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin(light)
+    monkeypatch.setattr(deriving, "PAGE", "paper")
+    derived = derive(light.deriver.question)
+    assert derived.text is not None
+    assert derived.page is None
+    assert [p["code"] for p in derived.problems if p["code"] == "page_failed"] == ["page_failed"]
+
+
+def test_plugins_that_are_left_out_are_told_as_problems(light: Event) -> None:
     begin(light)
     derived = derive(Question(light.database.url, blocked=("review_plugins",)))
     assert derived.text is None
-    event_url = light.database.url
-    derived = derive(Question(event_url, local_plugins=False))
-    assert derived.page is not None
+    assert derived.errors
 
 
 def test_deriver_that_was_closed_says_so(light: Event) -> None:
@@ -192,8 +199,11 @@ def test_deriver_that_was_closed_says_so(light: Event) -> None:
 
 def test_worker_answers_line_by_line_until_nobody_asks(light: Event) -> None:
     begin(light)
-    request = {"question": {"url": light.database.url, "local_plugins": True, "blocked": []},
-               "change": {"statuses": {"p1": "absent"}}, "what": {"rounds": [FIRST], "awards": False}}  # fmt: skip
+    request: dict[str, dict[str, object]] = {
+        "question": {"url": light.database.url, "local_plugins": True, "blocked": []},
+        "change": {"statuses": {"p1": "absent"}},
+        "what": {"rounds": [FIRST], "awards": False},
+    }
     broken = {**request, "question": {**request["question"], "url": "nonsense://"}}
     ended = threading.Event()
     answers = io.StringIO()

@@ -82,7 +82,7 @@ def test_folder_with_errors_is_not_taken_in(tmp_path: Path, sqlite_url: str) -> 
 
 
 def test_second_server_on_a_file_is_refused(light: Event) -> None:
-    with pytest.raises(StoreError, match="has “.*” open"):
+    with pytest.raises(StoreError, match=r"has “.*” open"):
         Event.open(None, light.database.url)
 
 
@@ -144,7 +144,7 @@ def test_new_definition_refuses_ballots_on_the_old_form(event: Event, tmp_path: 
 
 
 def test_new_definition_comes_from_a_sound_competition(light: Event, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="holds no competition.toml"):
+    with pytest.raises(UsageError, match=r"holds no competition\.toml"):
         light.renew(tmp_path / "nowhere", actor="system")
     folder = tmp_path / "other"
     folder.mkdir()
