@@ -211,6 +211,7 @@ def _played(report: Report) -> Iterator[str]:
         "recused": _("ballots recused"),
         "offline": _("judges offline for a while"),
         "dropped_out": _("judges who left early"),
+        "rulings": _("rulings on ties"),
         "kills": _("server killed and started again"),
         "restarts": _("database restarted"),
         "no_answer": _("requests without an answer"),

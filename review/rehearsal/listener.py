@@ -75,14 +75,14 @@ class Listener:
 def delays(listeners: Iterable[Listener], stored: Sequence[tuple[float, int]]) -> list[float]:
     """Seconds from storing to showing, for each listener and each (instant, event) of `stored`.
 
-    What was stored while a page was cut off counts until it is back; what came after its last
-    message does not.
+    What was stored while a page was cut off counts until it is back; what came before it was opened
+    or after its last message does not.
     """
     found = []
     for listener in listeners:
         events = [event for _instant, event in listener.shown]
         for instant, event in stored:
             place = bisect_left(events, event)
-            if place < len(events):
+            if place < len(events) and instant >= listener.shown[0][0]:
                 found.append(max(0.0, listener.shown[place][0] - instant))
     return found

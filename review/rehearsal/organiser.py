@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import json
 import re
 import time
+import zipfile
 from dataclasses import dataclass, field
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -76,6 +79,24 @@ class Organiser:
     async def export(self) -> bytes:
         """The event as a folder, zipped."""
         return (await self.get("/organiser/export")).body
+
+    async def decide(self, round_id: str, size: int | None) -> int:
+        """Rule where a tie lies across the line of a round's shortlist; how many were ruled on.
+
+        The first ones go on until `size` places are taken (None: all of them).
+        """
+        archive = zipfile.ZipFile(io.BytesIO((await self.get("/organiser/files")).body))
+        result = json.loads(archive.read("result.json"))
+        shortlist = next(r["shortlist"] for r in result["rounds"] if r["id"] == round_id) or []
+        tied = [each["proposal"] for each in shortlist if each["status"] == "undecided"]
+        taken = sum(each["status"] == "in" for each in shortlist)
+        left = len(tied) if size is None else size - taken
+        for number, proposal in enumerate(tied):
+            what = "in" if number < left else "out"
+            ruling = {"round": round_id, "proposal": proposal, "what": what}
+            page = "/organiser/decisions"
+            await self.press(page, page, {**ruling, "by": "rehearsal", "why": "a tie"})
+        return len(tied)
 
     async def publish(self, rounds: Sequence[str]) -> None:
         """Publish these rounds and the awards, at once."""

@@ -150,6 +150,10 @@ class Play:
             self.judging += time.monotonic() - began - (sum(self.server.down) - down)
             await asyncio.sleep(1.0)  # the pages of organisers catch up
         await self.organiser.close_round(round_id)
+        rule = self.staged.competition.round(round_id).shortlist
+        if rule is not None:
+            ruled = await self.organiser.decide(round_id, rule.options.get("size"))
+            self.ledger.played["rulings"] += ruled
         await self._ask(round_id)
 
     def _listen(self, round_id: str) -> list[Listener]:

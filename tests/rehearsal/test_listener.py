@@ -11,8 +11,8 @@ from review.rehearsal.listener import Listener, delays
 
 def test_delays_are_from_storing_to_the_first_message_that_has_it() -> None:
     page = Listener(Browser(1), "/", shown=[(10.0, 3), (12.0, 7)])
-    stored = [(9.5, 2), (9.75, 3), (11.0, 4), (11.5, 9)]
-    assert delays([page, Listener(Browser(1), "/")], stored) == [0.5, 0.25, 1.0]
+    stored = [(9.5, 2), (10.5, 4), (11.0, 7), (11.5, 9)]
+    assert delays([page, Listener(Browser(1), "/")], stored) == [1.5, 1.0]
 
 
 def chunk(text: bytes) -> bytes:
