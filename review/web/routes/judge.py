@@ -27,7 +27,7 @@ from review.web.forms import Filled, fields_of
 from review.web.histograms import histogram
 from review.web.rendering import STATIC, page
 from review.web.routes import device
-from review.web.served import serves, states
+from review.web.served import serves, state_of, states
 from review.web.viewers import Caller, cookie_name, requires, set_cookie
 
 router = APIRouter()
@@ -63,12 +63,12 @@ async def own_list(
     current = round or _first(tabs)
     if current is None:
         return page(request, "judge/none.html")
-    tab = next((t for t in tabs if t["id"] == current), None)
     items = await quick(event, ballots.judge_list, event, caller.person, current)
+    where = await quick(event, state_of, event, current)
     shown = [_shown(current, item) for item in _ordered(items, order)]
     response = page(
         request, "judge/list.html",
-        tabs=tabs, tab=tab or _tab(event.definition.form(current), None), items=shown,
+        tabs=tabs, tab=_tab(event.definition.form(current), where), items=shown,
         order=order, next=next((item for item in shown if item["open"]), None),
         done=sum(item.state in SETTLED for item in items),
         all=sum(item.state in SETTLED | OPEN for item in items),
@@ -172,7 +172,7 @@ async def _score(
         form=form, round_title=pick(form.title) or form.round,
         item=_shown(form.round, ballot.item), state=ballot.round.state,
         editable=ballot.editable,
-        barred=ballot.item.state == "conflict" or bool(caller.person.withdrawn),
+        barred=ballot.item.state == "conflict",
         fields=fields_of(form, filled, ballot.stored), filled=filled,
         stored=ballot.stored, draft=ballot.draft, op=str(uuid4()),
         before=place.get(before or ""), after=place.get(after or ""),
@@ -231,9 +231,9 @@ def _order_of(request: Request) -> Order:
 
 def _ordered(items: list[Item], order: Order) -> list[Item]:
     """In the order of appearance, or what is left to do first."""
-    return (
-        items if order == "appearance" else sorted(items, key=lambda item: item.state not in OPEN)
-    )
+    if order == "appearance":
+        return items
+    return sorted(items, key=lambda item: item.state not in OPEN)
 
 
 def _neighbours(items: list[Item], proposal: str) -> tuple[str | None, str | None, str | None]:
