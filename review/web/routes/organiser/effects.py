@@ -39,7 +39,7 @@ class Shown:
     known: bool
     rounds: Sequence[Mapping[str, Any]]
     awards: Sequence[Mapping[str, str]]
-    problems: Sequence[str]
+    problems: Sequence[Mapping[str, Any]]
 
 
 def of(event: Event, change: Change) -> Shown:
@@ -59,7 +59,10 @@ def shown(event: Event, found: Effect) -> Shown:
             for round_id, rows in rounds.items()
         ],
         [_award(event, given) for given in found.awards],
-        [problem["message"][current_language()] for problem in found.problems],
+        [
+            {"text": p["message"][current_language()], "error": p["severity"] == "error"}
+            for p in found.problems
+        ],
     )
 
 
