@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Seconds that a server may take until it takes marks.
 START = 60.0
+#: Seconds that it may take to end.
+STOP = 15.0
 
 
 def free_port() -> int:
@@ -42,20 +44,20 @@ class Server:
     log: Path
     port: int = field(default_factory=free_port)
     down: list[float] = field(default_factory=list)
-    _process: Process | None = None
+    process: Process | None = None
 
     async def start(self) -> None:
         """Start it, and wait until it is ready; ReviewError with its last words where it ends."""
         command = ["serve", str(self.folder), "--port", str(self.port), "--database", self.database]
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
+            self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "review", *command, "--lang", "en",
                 stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log,
                 env=self._environment(), start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + START
         while not await self._is_ready():
-            if self._process.returncode is not None or time.monotonic() > deadline:
+            if self.process.returncode is not None or time.monotonic() > deadline:
                 raise ReviewError(Message("rehearsal_no_server", {"log": self._last_words()}))
             await asyncio.sleep(0.1)
 
@@ -70,28 +72,28 @@ class Server:
 
     async def kill(self) -> None:
         """End it as a power cut would, at whatever it is doing, and start it again."""
-        assert self._process is not None  # noqa: S101 -- started before
+        assert self.process is not None  # noqa: S101 -- started before
         began = time.monotonic()
-        self._process.kill()
-        await self._process.wait()
+        self.process.kill()
+        await self.process.wait()
         await self.start()
         self.down.append(time.monotonic() - began)
 
     async def stop(self) -> int:
         """Ask it to end, wait, and make sure that nothing of it is left; its exit code."""
-        if self._process is None:
+        if self.process is None:
             return 0
-        if self._process.returncode is None:
-            self._process.terminate()
+        if self.process.returncode is None:
+            self.process.terminate()
         try:
-            async with asyncio.timeout(15):
-                code = await self._process.wait()
+            async with asyncio.timeout(STOP):
+                code = await self.process.wait()
         except TimeoutError:
             code = -signal.SIGKILL
         with suppress(ProcessLookupError):  # as it should be: nothing was left
-            os.killpg(self._process.pid, signal.SIGKILL)
-        await self._process.wait()
-        self._process = None
+            os.killpg(self.process.pid, signal.SIGKILL)
+        await self.process.wait()
+        self.process = None
         return code
 
     def _environment(self) -> Mapping[str, str]:

@@ -75,7 +75,7 @@ class Hall:
         if judge not in self.sessions:
             return 401, json.dumps({"code": "signed_out"}), []
         if path == "/api/ballots":
-            return self._ballot(judge, json.loads(body))
+            return self._ballot(judge, json.loads(body) if body[:1] == b"{" else {})
         return 200, self._page(target), []
 
     def _page(self, target: str) -> str:
