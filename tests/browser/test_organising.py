@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -42,6 +42,7 @@ class Hall:
 
     occasion: Occasion
     address: str
+    clients: list[httpx.Client] = field(default_factory=list)
 
     def link(self) -> str:
         """Where the organiser signs in."""
@@ -53,6 +54,7 @@ class Hall:
         ref = self.occasion.ref(judge)
         token = self.occasion.event.writer.do(lambda conn: people.new_link(conn, ref))
         client = httpx.Client(base_url=self.address, follow_redirects=True)
+        self.clients.append(client)
         secret = secret_of(client.get(f"/join/{token}").text)
         csrf = secret_of(client.post("/join", data={"csrf": secret}).text)
 
@@ -83,7 +85,10 @@ def hall(tmp_path: Path) -> Iterator[Hall]:
     while not server.started:
         time.sleep(0.02)
     port = server.servers[0].sockets[0].getsockname()[1]
-    yield Hall(occasion, f"http://127.0.0.1:{port}")
+    served = Hall(occasion, f"http://127.0.0.1:{port}")
+    yield served
+    for client in served.clients:
+        client.close()
     server.should_exit = True
     thread.join(10)
     occasion.event.close()
