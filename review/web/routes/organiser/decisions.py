@@ -51,7 +51,7 @@ async def decisions_page(
 async def preview(  # noqa: PLR0913, PLR0917 -- a ruling has these
     request: Request,
     caller: Deciding,
-    round: Id,
+    round: Id,  # noqa: A002
     proposal: Id,
     what: Id,
     by: Name,
@@ -85,7 +85,7 @@ async def preview(  # noqa: PLR0913, PLR0917 -- a ruling has these
 @router.post("/decisions")
 async def decide(  # noqa: PLR0913, PLR0917 -- a ruling has these
     caller: Deciding,
-    round: Id,
+    round: Id,  # noqa: A002
     proposal: Id,
     what: Id,
     by: Name,

@@ -70,7 +70,7 @@ def judges(event: Event) -> list[Judge]:
     ]
 
 
-def _judge(
+def _judge(  # noqa: PLR0913, PLR0917 -- what a line is made of
     part: str,
     person: store.Person,
     links: int,

@@ -90,7 +90,7 @@ def in_words(definition: Definition, what: Mapping[str, Any]) -> str:
 
 
 @router.post("/publish")
-async def publish(
+async def publish(  # noqa: PLR0913, PLR0917 -- a form has these
     request: Request,
     caller: Publishing,
     rounds: Annotated[list[str] | None, Form()] = None,

@@ -125,7 +125,8 @@ def _change(event: Event, chosen: str, state: RoundState, wanted: str) -> dict[s
     }  # fmt: skip
     context: dict[str, Any] = {
         "round": figures, "to": wanted, "obstacle": None, "short": [], "behind": [],
-        "asks_why": False, "why_required": False, "confirm": "", "button": dict(looks.STEPS[state.state]())[wanted],
+        "asks_why": False, "why_required": False, "confirm": "",
+        "button": dict(looks.STEPS[state.state]())[wanted],
     }  # fmt: skip
     texts = {
         ("planned", "open"): _opening,
