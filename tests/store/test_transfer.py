@@ -343,24 +343,25 @@ def test_everything_that_differs_is_told(
     opened = opened_from(
         tmp_path / "new",
         {
-            "competition.toml": rules.replace('"x"', '"y"') + '[award_policy]\nmin_ballots = 2\n',
-            "f.csv": "proposal\np2\n", "proposals.csv": many, "judges.csv": "id,name,x\nj1,Ann,\nj2,Ben,\n",
+            "competition.toml": rules.replace('"x"', '"y"') + "[award_policy]\nmin_ballots = 2\n",
+            "f.csv": "proposal\np2\n", "proposals.csv": many,
+            "judges.csv": "id,name,x\nj1,Ann,\nj2,Ben,\n",
             "assignments.csv": "round,judge,proposal\n",
             "decisions.csv": "proposal,what,by\np1,tie:1,Chair\n",
         },
     )  # fmt: skip
     with database.reading() as conn:
         told = [m.render("en") for m in transfer.compare_definition(conn, opened)]
+    ids = "p10, p11, p12, p13, p14, p3, p4, p5, p6, p7, …"
+    rulings = "the folder has rulings that the event does not know (1); they are not taken over:"
     assert told == [
         "assignments.csv: the folder has it, the event does not",
         "competition.toml: the folder and the event differ in id, award_policy",
         "conflicts.csv: the event has it, the folder no longer does",
         "f.csv: the folder and the event differ",
         "judges.csv: the folder and the event differ in j1, j2",
-        "proposals.csv: the folder and the event differ in p10, p11, p12, p13, p14, p3, p4, p5,"
-        " p6, p7, …",
-        "the folder has rulings that the event does not know (1); they are not taken over: decide"
-        " in the application",
+        f"proposals.csv: the folder and the event differ in {ids}",
+        f"{rulings} decide in the application",
     ]
 
 
@@ -383,7 +384,8 @@ def test_marks_that_fit_no_more_are_told(
     opened = opened_from(
         tmp_path,
         {
-            "competition.toml": RULES, "rubrics/r.toml": rubric, "marks.csv": "proposal,judge,need\n",
+            "competition.toml": RULES, "rubrics/r.toml": rubric,
+            "marks.csv": "proposal,judge,need\n",
             "judges.csv": "id,name\nj1,Ann\n", "proposals.csv": "id,title\np1,One\n",
         },
     )  # fmt: skip
