@@ -59,6 +59,7 @@ def test_rehearsing_a_database_server_needs_its_address(
 SMALL = ("--pace", "fast", "--kills", "0", "--listeners", "1")
 
 
+@pytest.mark.slow
 def test_rehearse_plays_the_folder_and_leaves_it_alone(
     competition: Path, tmp_path: Path, review: Callable[..., Result]
 ) -> None:
@@ -71,6 +72,7 @@ def test_rehearse_plays_the_folder_and_leaves_it_alone(
     assert (report["clean"], report["size"]["judges"], report["down"]) == (True, 4, [])
 
 
+@pytest.mark.slow
 def test_rehearse_prints_json_alone_and_restarts_the_database(
     competition: Path, tmp_path: Path, postgresql_url: str, review: Callable[..., Result]
 ) -> None:

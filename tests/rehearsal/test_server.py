@@ -19,7 +19,7 @@ def test_server_that_does_not_start_says_why(tmp_path: Path) -> None:
     server = Server(tmp_path / "nothing", str(tmp_path / "live.sqlite3"), tmp_path / "log")
 
     async def play() -> None:
-        with pytest.raises(ReviewError, match="its last words: Usage: .* serve"):
+        with pytest.raises(ReviewError, match=r"its last words: Usage: .* serve"):
             await server.start()
         assert await server.stop() == 2
         assert await server.stop() == 0  # there is nothing left to stop
