@@ -64,10 +64,9 @@ class Static(StaticFiles):
     """Files with a digest in their address, which a browser need not ask for again."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        """A file, for good where its digest was asked for."""
+        """A file, for good where its digest was asked for, else until it changes."""
         response = await super().get_response(path, scope)
-        if scope["query_string"]:
-            response.headers["cache-control"] = FOR_GOOD
+        response.headers["cache-control"] = FOR_GOOD if scope["query_string"] else "no-cache"
         return response
 
 

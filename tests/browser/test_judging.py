@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from review.store.people import Person
     from tests.browser.conftest import Opens
 
+expect.set_options(timeout=15_000)
+
 NEED, TEAM = "need", "team/队 spirit"
 
 
@@ -145,6 +147,54 @@ def test_pages_open_without_a_connection_and_nothing_is_forgotten(hall: Hall, ph
     }  # fmt: skip
 
 
+def test_page_kept_from_before_its_mark_was_stored_shows_the_mark(hall: Hall, phone: Opens) -> None:
+    person, context = hall.judge(), phone("en")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    controlled(page, hall, "buttons")
+    go(page, hall, "buttons", "p1")
+    saved(page, "8", "7")
+    told(page, acked=1)
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("#score[data-ready]")).to_be_attached()
+    expect(page.locator('input[name="crit-0"][value="8"]')).to_be_checked()
+    expect(page.locator("#stored-at")).to_have_text(re.compile("^Stored"))
+    saved(page, "9")
+    told(page, waiting=1)
+    context.set_offline(False)
+    told(page, acked=1, waiting=0, undecided=0)
+    assert hall.stored(person) == {("p1", NEED): ("9", 2), ("p1", TEAM): ("7", 1)}
+
+
+def test_browser_that_keeps_nothing_sends_all_the_same(hall: Hall, phone: Opens) -> None:
+    person, context = hall.judge(), phone("en")
+    context.add_init_script("Object.defineProperty(window, 'indexedDB', {value: undefined})")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    go(page, hall, "buttons", "p1")
+    expect(page.locator("#status")).to_contain_text("keeps nothing once the page is closed")
+    hall.network.faults.append("lost")
+    saved(page, "8", "7")
+    told(page, acked=1, waiting=0)
+    assert hall.stored(person) == {("p1", NEED): ("8", 1), ("p1", TEAM): ("7", 1)}
+
+
+def test_organisers_coverage_shows_a_mark_at_once(hall: Hall, phone: Opens, desk: Opens) -> None:
+    person, context, office = hall.judge(), phone("en"), desk("en")
+    sign_in(hall, office, hall.organiser)
+    board = office.new_page()
+    board.goto(f"{hall.url}/organiser/coverage?{urlencode({'round': 'buttons'})}")
+    expect(board.locator("#live-line")).to_have_attribute("data-live", "on")
+    done = board.locator(".c-done")
+    before = done.count()
+    sign_in(hall, context, person)
+    page = context.new_page()
+    go(page, hall, "buttons", "p1")
+    saved(page, "8", "7")
+    expect(done).to_have_count(before + 1)
+
+
 @pytest.mark.parametrize(
     "faults", [["lost"], ["bad_gateway"], ["portal"], ["lost", "lost"]], ids=" then ".join
 )
@@ -235,6 +285,7 @@ def test_ballot_changed_on_two_devices_waits_for_the_judge(
     expect(entry.locator("td")).to_have_text(["Community need", "3", "8"])
     assert hall.stored(person)["p1", NEED] == ("8", 1)
     if wanted == "mine":
+        check(second)
         entry.get_by_role("button", name="Keep mine").click()
         told(second, acked=1, undecided=0)
         assert hall.stored(person)["p1", NEED] == ("3", 2)

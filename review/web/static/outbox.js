@@ -93,6 +93,8 @@ class Shelf {
 const ballots = new Shelf("outbox");
 const notes = new Shelf("notes");
 export const drafts = new Shelf("drafts");
+/** What the server had last of each ballot, for pages that are shown without a connection. */
+export const stored = new Shelf("stored");
 
 /** Under which a ballot or a draft of this judge is kept. */
 export const keyOf = (round, proposal) => JSON.stringify([judge, round, proposal]);
@@ -234,10 +236,13 @@ async function ask(url, method, body) {
 }
 
 async function settle(key, op, answer) {
+  let sent = null;
   const left = await ballots.change(key, (old) => {
     if (!old || old.head.op !== op) return old;
+    sent = { ...old, next: null, revisions: answer.revisions, at: answer.stored_at };
     return old.next ? { ...old, head: rebased(old.next, answer.revisions), next: null } : undefined;
   });
+  if (sent) await stored.change(key, () => sent);
   await notes.change(judge, () => ({ stored: answer.stored_at }));
   acked += 1;
   const [, round, proposal] = JSON.parse(key);
@@ -315,19 +320,19 @@ async function show() {
   const mine = ++turn;
   const all = await ballots.entries();
   const list = await own();
-  const stored = judge ? await notes.get(judge) : null;
+  const last = judge ? await notes.get(judge) : null;
   if (mine !== turn) return; // a later look is under way
   const undecided = list.filter(([, entry]) => entry.problem).length;
   const waiting = list.length - undecided;
   const others = all.length - list.length;
   const box = part("outbox");
-  Object.assign(box.dataset, { waiting, undecided, acked, others, connection, state: stateNow(waiting, undecided, stored) });
+  Object.assign(box.dataset, { waiting, undecided, acked, others, connection, state: stateNow(waiting, undecided, last) });
   const words = [];
   if (connection === "other") words.push(say("other_signed_in"));
   if (undecided) words.push(count("undecided", undecided));
   if (waiting) words.push(count(connection === "ok" ? "waiting" : connection === "signed_out" ? "signed_out" : "offline", waiting));
   if (!words.length && connection === "offline") words.push(say("no_connection"));
-  if (!words.length && stored) words.push(say("stored", { time: hour(stored.stored) }));
+  if (!words.length && last) words.push(say("stored", { time: hour(last.stored) }));
   if ("forgetful" in document.documentElement.dataset) words.push(say("no_storage"));
   if (!judge && others) words.push(count("kept", others));
   tell(words.join(" · "), connection === "signed_out" && list.length > 0, connection === "other");
@@ -338,11 +343,11 @@ async function show() {
 }
 
 /** In one word, for the look of the line. */
-function stateNow(waiting, undecided, stored) {
+function stateNow(waiting, undecided, last) {
   if (connection === "other" || connection === "offline") return connection;
   if (undecided) return "undecided";
   if (waiting) return connection === "ok" ? "waiting" : connection;
-  return stored ? "stored" : "idle";
+  return last ? "stored" : "idle";
 }
 
 /** The status line; it is read aloud when it changes, so it is left alone while it does not. */
@@ -398,7 +403,7 @@ function drawEntry(key, entry) {
   const buttons = element("p", "", "row");
   const { round, proposal } = lastOf(entry);
   const form = link(`/judge/score?${new URLSearchParams({ round, proposal })}`, say("to_form"));
-  form.role = "button";
+  form.setAttribute("role", "button");
   form.className = "secondary";
   const add = (text, act, css) => {
     const button = element("button", text, css);
@@ -486,6 +491,7 @@ function confirmed(question) {
 
 function fold(folded) {
   part("unsent").hidden = folded;
+  part("outbox").classList.toggle("unfolded", !folded);
   part("unsent-toggle").setAttribute("aria-expanded", String(!folded));
   part("unsent-toggle").textContent = say(folded ? "show" : "hide");
 }
@@ -528,6 +534,7 @@ async function download() {
 async function forget() {
   if ("caches" in window) await caches.delete("judge-pages");
   for (const [key, draft] of await drafts.entries()) if (draft.kept) await drafts.change(key, () => undefined);
+  for (const [key] of await stored.entries()) await stored.change(key, () => undefined);
 }
 
 async function signOut(event) {
@@ -557,7 +564,10 @@ function localTimes() {
 async function start() {
   localTimes();
   document.addEventListener("click", guardLinks);
-  part("unsent-toggle").addEventListener("click", () => fold(!part("unsent").hidden));
+  part("unsent-toggle").addEventListener("click", () => {
+    fold(!part("unsent").hidden);
+    if (!part("unsent").hidden) part("outbox").scrollIntoView({ block: "start" });
+  });
   part("unsent-now").addEventListener("click", hurry);
   part("unsent-copy").addEventListener("click", copy);
   part("unsent-save").addEventListener("click", download);

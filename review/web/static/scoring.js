@@ -1,5 +1,5 @@
 // The form of one ballot: what is typed is kept at once, what is saved goes to the outbox.
-import { canLeave, count, drafts, hour, judge, keepDraft, keyOf, lastOf, poll, save, say, waitingFor } from "./outbox.js";
+import { canLeave, count, drafts, hour, judge, keepDraft, keyOf, lastOf, poll, save, say, stored, waitingFor } from "./outbox.js";
 
 const DRAFT_PAUSE = 2_500; // milliseconds without typing until a draft goes to the server, too
 const ACK_PAUSE = 1_500; // how long "save and next" waits for the server before it goes on
@@ -233,19 +233,20 @@ async function storeAndGo() {
 
 const mine = (detail) => detail.round === round && detail.proposal === proposal;
 
-document.addEventListener("review:outbox", async ({ detail }) => {
+document.addEventListener("review:outbox", ({ detail }) => {
   if (!mine(detail)) return;
-  if (detail.kind === "dropped" || detail.kind === "refused") {
-    if (detail.kind === "dropped") location.reload();
-    return;
-  }
-  for (const { criterion, revision } of detail.revisions) {
+  if (detail.kind === "dropped") location.reload();
+  if (detail.kind === "stored") tellStored(detail);
+});
+
+/** What is saved from now on comes on top of what the server has. */
+function tellStored({ revisions, at }) {
+  for (const { criterion, revision } of revisions) {
     const group = groups.find((one) => one.dataset.criterion === criterion);
     if (group) group.dataset.base = revision;
   }
-  if (!dirty && !detail.more) note.dataset.state = "stored";
-  document.getElementById("stored-at").textContent = say("stored", { time: hour(detail.at) });
-});
+  document.getElementById("stored-at").textContent = say("stored", { time: hour(at) });
+}
 
 // ---- the round and its form change under the judge's hands ----
 
@@ -371,12 +372,17 @@ function digit(character, group) {
 }
 
 async function start() {
-  const stored = read();
+  const known = await stored.get(key);
+  if (known && known.at > form.dataset.stored && lastOf(known).rubric === rubric) {
+    fill(asTyped(known)); // this page was kept from before
+    tellStored(known);
+  }
+  const here = read();
   const fromServer = JSON.parse(document.getElementById("draft").textContent);
   const local = await drafts.get(key);
   const entry = await waitingFor(round, proposal);
   const found = local || (entry && asTyped(entry)) || fromServer;
-  const differs = found && JSON.stringify({ ...found, kept: 0 }) !== JSON.stringify({ ...stored, kept: 0 });
+  const differs = found && JSON.stringify({ ...found, kept: 0 }) !== JSON.stringify({ ...here, kept: 0 });
   if (differs && form.querySelector("#all").disabled) tellUnsent(found.fields.filter(({ text }) => text).map(({ title: called, text }) => `${called}: ${text}`));
   else if (differs) {
     fill(found);
