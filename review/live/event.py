@@ -115,6 +115,10 @@ class Event:
             self._shown = found
         return found.publication
 
+    def look_again(self) -> None:
+        """Forget what was published: something has just been changed there."""
+        self._shown = None
+
     def published_rounds(self) -> frozenset[str]:
         """The rounds whose results everybody may see now."""
         shown = self.publication()

@@ -105,17 +105,20 @@ def publish(event: Event, person: Person, what: What, *, until: str | None = Non
     """Publish what was named, from the instant `until` on if there is one; Refused as `preview`."""
     found = preview(event, what).derived
     head = chain.Link(found.seq, "", found.hash)
-    return event.writer.do(
+    made = event.writer.do(
         lambda conn: publications.publish(
             conn, what.to_json(), found.text or "", found.page or "", until,
             actor=person.ref, head=head,
         )
     )  # fmt: skip
+    event.look_again()
+    return made
 
 
 def withdraw(event: Event, person: Person, number: int) -> None:
     """Take a publication back; Refused (`publication_unknown`, 404) where there is none."""
     event.writer.do(lambda conn: publications.withdraw(conn, number, actor=person.ref))
+    event.look_again()
 
 
 def published(event: Event, viewer: Viewer) -> Published | None:
