@@ -102,7 +102,7 @@ def test_link_signs_in_and_a_mark_arrives(hall: Hall, phone: Opens) -> None:
     assert hall.stored(person) == {("p1", NEED): ("8", 1), ("p1", TEAM): ("7", 1)}
     page.locator("nav.steps").get_by_text("List").click()
     expect(page.locator("[data-proposal='p1'] .badge")).to_have_text("marked")
-    expect(page.locator(".progress strong")).to_have_text("1 of 4")
+    expect(page.locator(".progress strong")).to_have_text("1 of 4 marked")
 
 
 def test_mark_waits_without_a_connection_and_is_sent_with_one(hall: Hall, phone: Opens) -> None:

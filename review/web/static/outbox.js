@@ -104,14 +104,15 @@ export const waitingFor = (round, proposal) => ballots.get(keyOf(round, proposal
 export const lastOf = (entry) => (entry.next || entry.head).body;
 
 /**
- * Keep a ballot until the server has it. What was never sent gives way to it; what was sent may have
+ * Keep a ballot until the server has it; what is shown of it meanwhile: the proposal's `title`, the
+ * round as its `place`, the criteria by id as `labels`. What was never sent gives way to it; what was sent may have
  * arrived, so it goes first, under its own operation, and this one after it.
  */
-export async function save(body, title, labels) {
+export async function save(body, { title, place, labels }) {
   const fresh = { op: uuid(), body };
   await ballots.change(keyOf(body.round, body.proposal), (old) => {
-    if (old && old.head.tried && !old.problem) return { ...old, title, labels, next: fresh };
-    return { judge, title, labels, head: { ...fresh, tried: false }, next: null, problem: null };
+    if (old && old.head.tried && !old.problem) return { ...old, title, place, labels, next: fresh };
+    return { judge, title, place, labels, head: { ...fresh, tried: false }, next: null, problem: null };
   });
   await show();
   hurry();
@@ -392,7 +393,7 @@ function drawList(list, others) {
 function drawEntry(key, entry) {
   const row = document.createElement("li");
   const { problem } = entry;
-  row.append(element("strong", entry.title));
+  row.append(element("strong", entry.title), " ", element("small", entry.place));
   if (!problem) {
     row.append(" ", element("span", say("waits"), "quiet"));
     return row;
@@ -503,7 +504,7 @@ async function asText() {
     const { round, proposal, marks, comment } = lastOf(entry);
     const lines = marks.map((mark) => `  ${entry.labels[mark.criterion]} [${mark.criterion}]: ${shown(mark)}`);
     if (comment) lines.push(`  ${say("comment")}: ${comment}`);
-    return [`${entry.title} [${round} / ${proposal}]`, ...lines].join("\n");
+    return [`${entry.place}: ${entry.title} [${round} / ${proposal}]`, ...lines].join("\n");
   });
   return [say("my_ballots"), ...blocks].join("\n\n");
 }

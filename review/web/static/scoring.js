@@ -6,7 +6,7 @@ const ACK_PAUSE = 1_500; // how long "save and next" waits for the server before
 const DIGIT_PAUSE = 900; // within which a second digit belongs to the first: 1, 0 → 10
 
 const form = document.getElementById("score");
-const { round, proposal, title, rubric, next } = form.dataset;
+const { round, proposal, title, place, rubric, next } = form.dataset;
 const key = keyOf(round, proposal);
 const note = document.getElementById("form-note");
 const news = document.getElementById("form-news");
@@ -126,12 +126,12 @@ function tellUnsent(lines) {
 }
 
 /** A waiting ballot in the shape of a draft. */
-function asTyped({ title: _title, labels, ...entry }) {
+function asTyped(entry) {
   const body = lastOf(entry);
   const whole = ["abstain", "recused"].find((how) => body.marks.every(({ state }) => state === how)) || "mark";
   return {
     rubric: body.rubric,
-    fields: body.marks.map(({ criterion, mark }) => ({ criterion, title: labels[criterion], text: mark || "" })),
+    fields: body.marks.map(({ criterion, mark }) => ({ criterion, title: entry.labels[criterion], text: mark || "" })),
     abstain: whole === "mark" ? body.marks.filter(({ state }) => state === "abstain").map(({ criterion }) => criterion) : [],
     say: whole,
     reason: whole === "mark" ? "" : body.comment || "",
@@ -206,7 +206,7 @@ async function store() {
   clearTimeout(pause);
   dirty = false;
   const labels = Object.fromEntries(groups.map((group) => [group.dataset.criterion, group.dataset.title]));
-  await save(asBody(typed), title, labels);
+  await save(asBody(typed), { title, place, labels });
   if (dirty) return true; // typed on meanwhile
   await drafts.change(key, () => undefined);
   tellWaiting(typed);
@@ -237,6 +237,12 @@ document.addEventListener("review:outbox", ({ detail }) => {
   if (!mine(detail)) return;
   if (detail.kind === "dropped") location.reload();
   if (detail.kind === "stored") tellStored(detail);
+});
+
+// A page that the browser takes out of its memory has not heard what was stored meanwhile.
+window.addEventListener("pageshow", async ({ persisted }) => {
+  const known = persisted && (await stored.get(key));
+  if (known && lastOf(known).rubric === rubric) tellStored(known);
 });
 
 /** What is saved from now on comes on top of what the server has. */
