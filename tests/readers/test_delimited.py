@@ -151,3 +151,15 @@ def test_fast_way_is_taken_for_regular_text_only() -> None:
     assert read_plain("a,b\n1\n", ",") is None
     assert read_plain("a,b\n1,2,3\n4\n", ",") is None
     assert read_plain("a,b\n1\n2,3,4\n", ",") is None
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_separator_is_none_by_which_quotes_do_not_close(separator: str) -> None:
+    """However many others stand in the cells."""
+    cell = '"' + "; , \t" * 20 + '"'
+    text = f'"id"{separator}"words"\n"a"{separator}{cell}\n'
+    assert find_separator(text) == separator
+
+
+def test_separator_is_found_where_no_quotes_close() -> None:
+    assert find_separator('a;b"\n"c"d;e\n"f"g;h\n') == ";"

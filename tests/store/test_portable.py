@@ -19,10 +19,12 @@ from review import app
 from review.engine.digests import content_digest, rules_digest
 from review.errors import DataError
 from review.load import load_competition
+from review.model.rubric import Rubric
 from review.output import result_text
-from review.store.portable import Grid, definition, portable
+from review.store.portable import Grid, ballots, definition, portable
 from review.store.portable.marks import number
 from review.store.portable.names import file_stems
+from review.store.portable.rules import rubric_toml
 from review.store.transfer import write_folder
 from tests.load import corpus, parts
 
@@ -427,3 +429,21 @@ def test_marks_that_are_not_there_yet_are_an_error_unless_judged_live(tmp_path: 
     (folder / "marks.csv").unlink()
     assert errors(app.load(folder)) == [("file_missing", "marks.csv")]
     assert app.load(folder, judged_live=True).problems == ()
+
+
+def test_options_called_like_keys_stay_options() -> None:
+    """A part may have an option `name`."""
+    criteria = [{"id": "a"}]
+    for options in ({"name": "b", "n": 1}, {"options": {"x": Decimal("1.0")}}, {"drop": 1}):
+        data = {"id": "r", "criteria": criteria, "scorer": {"name": "s", "options": options}}
+        rubric = Rubric.model_validate(data)
+        text = rubric_toml(rubric).decode()
+        assert Rubric.model_validate(tomllib.loads(text, parse_float=Decimal)) == rubric
+
+
+def test_a_row_that_says_nothing_is_no_ballot(tmp_path: Path) -> None:
+    marks_ = "proposal,judge,need,idea,comment\np1,j1,8,7,\np2,j1,,,\np2,j2,,,hm\n"
+    opened = app.load(put(tmp_path, {"marks.csv": marks_}))
+    assert [(b.proposal, b.judge, dict(b.cells), b.comment) for b in ballots(opened.loaded)] == [
+        ("p1", "j1", {"need": ("8", None), "idea": ("7", None)}, None), ("p2", "j2", {}, "hm")
+    ]  # fmt: skip

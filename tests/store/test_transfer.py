@@ -16,6 +16,7 @@ from review import app
 from review.errors import DataError, Refused
 from review.output import result_text
 from review.store import chain, changes, marks, people, rounds, transfer
+from review.store.comparing import compared
 from review.store.marks import Cell
 from review.store.portable import Grid, definition
 from review.store.transfer import Change
@@ -366,6 +367,11 @@ def test_everything_that_differs_is_told(
 
 
 PROPOSALS_OF_MANY = "id,title\np1,One\np2,Two\n" + "".join(f"p{n},N{n}\n" for n in range(3, 15))
+
+
+def test_a_table_of_the_same_rows_in_another_order_differs() -> None:
+    told = compared({"judges.csv": b"id,n\na,1\nb,2\n"}, {"judges.csv": b"id,n\nb,2\na,1\n"})
+    assert [m.render("en") for m in told] == ["judges.csv: the folder and the event differ"]
 
 
 def test_marks_that_fit_no_more_are_told(

@@ -150,8 +150,7 @@ class _Folder:
         stems = file_stems(self._competition.facts)
         for name, facts in self._competition.facts.items():
             table = fact_table(self._source, name, facts)
-            if table is None:
-                continue  # an error, which whoever asks has looked for
+            assert table is not None  # noqa: S101 -- or it would have been read with errors
             if table.file not in taken:
                 taken[table.file] = _free(table.file, stems[name], set(taken.values()))
             yield name, (taken[table.file], self._source.data(table.file))
