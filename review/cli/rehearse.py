@@ -214,6 +214,8 @@ def _played(report: Report) -> Iterator[str]:
         "rulings": _("rulings on ties"),
         "kills": _("server killed and started again"),
         "restarts": _("database restarted"),
+        "gave_up": _("judges who gave up on the server"),
+        "replay_differs": _("answers to the same ballot that differed"),
         "no_answer": _("requests without an answer"),
         "replays": _("ballots sent again and recognised"),
     }
@@ -223,10 +225,12 @@ def _played(report: Report) -> Iterator[str]:
         (_("refused: {code}").format(code=code), count)
         for code, count in sorted(report.operations["refused"].items())
     ]
+    if report.faults.get("restart_failed"):
+        rows.append((_("restarts of the database that failed"), report.faults["restart_failed"]))
     rows += [
         (_("answers with {code}").format(code=code), count)
         for code, count in sorted(report.faults.items())
-        if code not in names
+        if code.isdecimal()
     ]
     yield from _numbers(rows)
 
