@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from review.model.rubric import Rubric
 from review.store import changes, marks
 from review.web import forms
 from review.web.histograms import histogram
+from review.web.rendering import STATIC
 from review.web.routes import judge as routes
 from tests.occasion import Occasion, Visitor, make_folder
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+SCRIPTS = ("outbox.js", "scoring.js", "listing.js")
+#: Texts that are looked up by a word of the server's.
+STATES = {"open", "locked", "closed", "planned", "abstain", "recused", "absent", "missing"}
 BOTH: dict[str, str | None] = {"need": "8.5", "team/fit": "7"}
 
 
@@ -326,3 +331,21 @@ def test_levels_go_from_the_highest_down_and_words_come_last() -> None:
     assert [(level.mark, level.is_number) for level in forms._levels(criterion)] == [  # noqa: SLF001 -- as above
         ("10", True), ("7", True), ("4", True), ("poor", False),
     ]  # fmt: skip
+
+
+def test_texts_of_the_scripts_are_those_that_pages_carry(judge: Visitor) -> None:
+    block = re.search(r'id="i18n">(.+?)</script>', judge.get("/judge").text)
+    assert block is not None
+    carried = set(json.loads(block[1]))
+    script = "".join((STATIC / name).read_text("utf-8") for name in SCRIPTS)
+    script = re.sub(r"(?m)^export const count = .+$", "", script)
+    said = set(re.findall(r'say\((?:[^()"]*\? )?"(\w+)"', script))
+    counted = set(re.findall(r'count\((?:[^()"]*\? )?"(\w+)"', script))
+    wanted = said | {f"{key}_{number}" for key in counted for number in ("one", "many")}
+    assert wanted <= carried
+    # The others are chosen by a state, a problem or the answer to a question.
+    assert {key for key in carried - wanted if f'"{_stem(key)}"' not in script} <= STATES
+
+
+def _stem(key: str) -> str:
+    return re.sub("_(one|many)$", "", key)
