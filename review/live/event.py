@@ -12,6 +12,7 @@ from review.errors import UsageError
 from review.live.changing import Changed
 from review.live.definition import Definition
 from review.live.deriving import Deriver, Question, result_head
+from review.live.pseudonyms import has_people, refuse_people
 from review.live.tallies import Tallies
 from review.messages import Message
 from review.store import changes, publications, transfer
@@ -127,12 +128,18 @@ class Event:
     def renew(self, folder: Path, *, actor: str) -> Definition:
         """Take what a folder says now for the definition; marks stay.
 
-        Raises DataError where it has errors, UsageError where it holds no competition.
+        Raises DataError where it has errors, UsageError where it holds no competition, Refused
+        where it would bring back people who were erased.
         """
         opened = _opened(folder, self._question)
         if opened is None:
             raise UsageError(Message("live_no_competition", {"folder": str(folder)}))
-        self.writer.do(lambda conn: transfer.renew(conn, opened, actor=actor))
+
+        def take(conn: Connection) -> None:
+            refuse_people(conn, opened.loaded)
+            transfer.renew(conn, opened, actor=actor)
+
+        self.writer.do(take)
         self._read_definition()
         self.differences = ()
         return self.definition
@@ -206,5 +213,7 @@ def _kept_definition(conn: Connection, question: Question) -> Definition:
 
 def _differences(database: Database, opened: Opened) -> tuple[Message, ...]:
     with database.reading() as conn:
+        if has_people(conn, opened.loaded):
+            return (Message("folder_has_people"),)
         found: Sequence[Message] = transfer.compare_definition(conn, opened)
     return tuple(found)

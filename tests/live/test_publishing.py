@@ -104,19 +104,11 @@ def test_publication_is_taken_back(judged: Event) -> None:
     first = publishing.publish(judged, who, What((FIRST,)))
     second = publishing.publish(judged, who, What((FIRST, FINAL)))
     publishing.withdraw(judged, who, second.id)
-    _settle(judged)
     assert judged.published_rounds() == {FIRST}
     publishing.withdraw(judged, who, first.id)
-    _settle(judged)
     assert publishing.published(judged, PUBLIC) is None
     gone = refusal(lambda: publishing.withdraw(judged, who, first.id))
     assert gone == ("publication_unknown", 404)
-
-
-def _settle(event: Event) -> None:
-    """Wait until everybody was told of what was written."""
-    time.sleep(0.4)
-    event.writer.do(chain.head)
 
 
 def test_what_cannot_be_published_is_refused(judged: Event) -> None:
