@@ -143,6 +143,7 @@ WRITING = {
 #: Names of attributes and tie-breaks as the files have them; those with a colon go on with a name.
 NAMES = {
     # of proposals and judges
+    "amount": N_("amount"),
     "category": N_("category"),
     "community": N_("community"),
     "organisation": N_("organisation"),

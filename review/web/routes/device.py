@@ -150,7 +150,7 @@ async def state(caller: Annotated[Caller, requires(Action.ASK_STATE)]) -> Respon
             "csrf": caller.session.csrf,
             "rounds": [
                 {
-                    "id": form.round, "round": form.round, "rubric": form.digest,
+                    "round": form.round, "rubric": form.digest,
                     "state": where.state if where else "planned",
                     "version": where.version if where else 0,
                 }
