@@ -132,7 +132,7 @@ class Visitor:
     ) -> Any:
         """Send a ballot; `more` are further keys of its JSON."""
         state = self.get("/api/state").json()
-        rubric = next((r["rubric"] for r in state["rounds"] if r["id"] == round_id), "")
+        rubric = next((r["rubric"] for r in state["rounds"] if r["round"] == round_id), "")
         cells = [
             {"criterion": criterion, "mark": mark, "state": None if mark else "missing", "base": 0}
             for criterion, mark in marks.items()
