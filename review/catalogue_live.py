@@ -5,6 +5,10 @@ from __future__ import annotations
 from review.text import N_
 
 LIVE = {
+    "anonymised_otherwise": N_(
+        "without what is known of people the result would be another one ({parts}); nothing was"
+        " erased"
+    ),
     "conflict_of_interest": N_("you must not mark {proposal}: a conflict of interest is on record"),
     "dependants_open": N_(
         "the entrants of {rounds} came from round “{round}”; reopening it may change who should be"
@@ -44,6 +48,7 @@ LIVE = {
     "live_not_started": N_(
         "{folder} has no live event yet: `review serve {folder}` starts it (or name a --database)"
     ),
+    "cannot_listen": N_("cannot listen on {address}: {error}; `--port` names another port"),
     "codes_all_given": N_("every short code is in use; wait ten minutes or give a link"),
     "database_newer": N_("“{database}” was made by a newer version of review"),
     "database_no_folder": N_("there is no folder {folder} for the database"),
@@ -96,6 +101,10 @@ LIVE = {
     "folder_file_changed": N_("{file}: the folder and the event differ"),
     "folder_file_gone": N_("{file}: the event has it, the folder no longer does"),
     "folder_file_new": N_("{file}: the folder has it, the event does not"),
+    "folder_has_people": N_(
+        "the people of this event were erased, and the folder still has them; nothing is taken from"
+        " there. Delete its tables, or put an export in their place"
+    ),
     "folder_rows_changed": N_("{file}: the folder and the event differ in {ids}"),
     "folder_rules_changed": N_("competition.toml: the folder and the event differ in {keys}"),
     "folder_rulings": N_(

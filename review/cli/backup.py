@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from review.cli.live import database_option, existing
+from review.cli.live import database_option, existing, say
 from review.cli.options import common, competition_argument
 from review.text import N_, _
 
@@ -28,8 +28,5 @@ def command(folder: Path, file: Path, database: str | None) -> None:
 
     with existing(folder, database) as store:
         head = back_up(store, file)
-    click.echo(
-        _("{file}: {events} events, head {hash}").format(
-            file=file, events=f"{head.seq:,}", hash=head.hash
-        )
-    )
+    text = _("{file}: {events} events, head {hash}")
+    say(text.format(file=file, events=f"{head.seq:,}", hash=head.hash))

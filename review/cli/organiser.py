@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from review.cli.live import database_option, existing
+from review.cli.live import database_option, existing, tell_link
 from review.cli.options import common, competition_argument
-from review.text import N_, _
+from review.text import N_
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +37,4 @@ def command(folder: Path, name: str, database: str | None, base_url: str) -> Non
 
     with existing(folder, database) as store, store.writing() as conn:
         token = organiser_link(conn, name)
-    click.echo(_("Organiser, sign in within a day: {link}").format(
-        link=f"{base_url.rstrip('/')}/join/{token}"
-    ))  # fmt: skip
+    tell_link(base_url.rstrip("/"), token)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from review.cli.live import database_option, existing
+from review.cli.live import database_option, existing, say
 from review.cli.options import common, competition_argument, json_option
 from review.text import N_, _
 
@@ -28,24 +28,21 @@ if TYPE_CHECKING:
 @common
 def command(folder: Path, database: str | None, *, as_json: bool) -> None:
     """Print the events and what verifying found."""
-    from review.live.telling import told
+    from review.live.telling import Teller
     from review.store import chain
 
     with existing(folder, database) as store, store.reading() as conn:
+        teller = Teller(conn)
         for event in chain.events(conn):
             if as_json:
                 click.echo(json.dumps(event.to_json(), ensure_ascii=False))
             else:
-                click.echo(told(conn, event))
+                say(teller.line(event))
         findings = chain.verify(conn)
         head = chain.head(conn)
     for finding in findings:
-        click.echo(finding.message.render(), err=True)
+        say(finding.message.render(), err=True)
     if findings:
         raise click.exceptions.Exit(1)
-    click.echo(
-        _("The record is unbroken: {events} events, head {hash}").format(
-            events=f"{head.seq:,}", hash=head.hash
-        ),
-        err=as_json,
-    )
+    text = _("The record is unbroken: {events} events, head {hash}")
+    say(text.format(events=f"{head.seq:,}", hash=head.hash), err=as_json)

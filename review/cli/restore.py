@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from review.cli.live import database_of, database_option
+from review.cli.live import database_of, database_option, say
 from review.cli.options import common, competition_argument
 from review.text import N_, _
 
@@ -30,9 +30,6 @@ def command(file: Path, folder: Path, database: str | None) -> None:
 
     restored = restore(file, database_of(folder, database))
     if restored.kept:
-        click.echo(_("What was there is kept as {file}").format(file=restored.kept))
-    click.echo(
-        _("Restored: {events} events, head {hash}").format(
-            events=f"{restored.head.seq:,}", hash=restored.head.hash
-        )
-    )
+        say(_("What was there is kept as {file}").format(file=restored.kept))
+    text = _("Restored: {events} events, head {hash}")
+    say(text.format(events=f"{restored.head.seq:,}", hash=restored.head.hash))

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from review.cli.live import database_of, database_option
+from review.cli.live import database_of, database_option, say, tell_link
 from review.cli.options import common, competition_argument, loading
+from review.errors import UsageError
+from review.messages import Message
 from review.text import N_, _
 
 if TYPE_CHECKING:
+    import socket
     from pathlib import Path
 
     from review.live.event import Event
@@ -67,9 +70,11 @@ def command(  # noqa: PLR0913 -- one parameter an option
     blocked: tuple[str, ...],
 ) -> None:
     """Open the event, print where it is and how to get in, serve until stopped."""
+    from review.store.database import address_of
     from review.web.settings import Settings
 
-    if workers > 1 and database is None:
+    kept = database or str(database_of(folder.resolve(), None))
+    if workers > 1 and address_of(kept).get_backend_name() == "sqlite":
         raise click.UsageError(
             _(
                 "--workers {workers} needs --database postgresql://…: SQLite takes one writer"
@@ -77,72 +82,85 @@ def command(  # noqa: PLR0913 -- one parameter an option
         )
     settings = Settings(
         folder=str(folder.resolve()),
-        database=database or str(database_of(folder.resolve(), None)),
+        database=kept,
         base_url=base_url.rstrip("/") if base_url else None,
         insecure_lan=insecure_lan,
         metrics_token=metrics_token,
         local_plugins=local_plugins,
         blocked=tuple(blocked),
     )
-    _serve(settings, host or ("0.0.0.0" if insecure_lan else "127.0.0.1"), port, workers)  # noqa: S104 -- asked for by name
+    everywhere = "0.0.0.0"  # noqa: S104  # nosec B104 -- asked for by --insecure-lan
+    _serve(settings, host or (everywhere if insecure_lan else "127.0.0.1"), port, workers)
 
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
     import os
-    import socket
 
     import uvicorn
+    from uvicorn.supervisors import Multiprocess
 
+    from review.web.app import create_app
+    from review.web.logs import take_logs
     from review.web.serving import open_event
 
     event = open_event(settings)
-    listening = socket.create_server((host, port), reuse_port=False, backlog=2048)
     try:
-        _announce(event, settings, host, listening.getsockname()[1])
-        how: dict[str, Any] = {
-            "access_log": False,
-            "log_level": "warning",
-            "server_header": False,
-            "timeout_graceful_shutdown": 3,
-        }
-        if workers == 1:
-            from review.web.app import create_app
-
-            config = uvicorn.Config(create_app(event, settings), **how)
-            uvicorn.Server(config).run([listening])
-        else:
-            event.close()
-            os.environ.update(settings.to_environment())
-            from uvicorn.supervisors import Multiprocess
-
-            config = uvicorn.Config(
-                "review.web.app:serve_app", factory=True, workers=workers, **how
-            )
-            Multiprocess(config, uvicorn.Server(config).run, [listening]).run()
+        with _listening(host, port) as listening:
+            _announce(event, settings, host, listening.getsockname()[1])
+            take_logs()
+            how: dict[str, Any] = {
+                "access_log": False,
+                "log_config": None,
+                "server_header": False,
+                "timeout_graceful_shutdown": 3,
+            }
+            if workers == 1:
+                config = uvicorn.Config(create_app(event, settings), **how)
+                uvicorn.Server(config).run([listening])
+            else:
+                event.close()
+                os.environ.update(settings.to_environment())
+                app = "review.web.app:serve_app"
+                config = uvicorn.Config(app, factory=True, workers=workers, **how)
+                Multiprocess(config, [listening]).run()
     finally:
-        listening.close()
         event.close()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; UsageError where the address is taken or none of this machine."""
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as found:
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        error = found.strerror or str(found)
+        raise UsageError(Message("cannot_listen", {"address": where, "error": error})) from found
 
 
 def _announce(event: Event, settings: Settings, host: str, port: int) -> None:
     """Say where it is, how an organiser gets in, and what to mind."""
     from review.store.people import organiser_link
 
-    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::"} else host  # noqa: S104
+    shown = "localhost" if host in _HERE else f"[{host}]" if ":" in host else host
     address = settings.base_url or f"http://{shown}:{port}"
-    click.echo(_("Serving {competition} at {address}").format(
+    token = event.writer.do(lambda conn: organiser_link(conn, ""))
+    say(_("Serving {competition} at {address}").format(
         competition=event.definition.loaded.competition.id, address=address
     ))  # fmt: skip
-    click.echo(_("Database: {database}").format(database=event.database.shown))
-    token = event.writer.do(lambda conn: organiser_link(conn, ""))
-    click.echo(_("Organiser, sign in within a day: {link}").format(
-        link=f"{address}/join/{token}"
-    ))  # fmt: skip
+    say(_("Database: {database}").format(database=event.database.shown))
+    tell_link(address, token)
     if settings.insecure_lan:
-        click.echo(_(
+        say(_(
             "Plain http: anybody in this network can read along and change marks. Phones keep"
             " unsent marks only while the page stays open."
         ), err=True)  # fmt: skip
     for difference in event.differences:
-        click.echo(difference.render(), err=True)
-    click.echo(_("Stop with Ctrl+C; nothing that was stored is lost."))
+        say(difference.render(), err=True)
+    say(_("Stop with Ctrl+C; nothing that was stored is lost."))
+
+
+#: Addresses that a browser on this machine reaches as localhost.
+_HERE = frozenset(("127.0.0.1", "0.0.0.0", "::", "::1"))  # noqa: S104  # nosec B104 -- only compared

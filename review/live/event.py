@@ -16,7 +16,7 @@ from review.live.pseudonyms import has_people, refuse_people
 from review.live.tallies import Tallies
 from review.messages import Message
 from review.store import changes, publications, transfer
-from review.store.database import Database, now
+from review.store.database import Database, address_of, now
 from review.store.waking import Waking
 from review.store.writer import Writer
 
@@ -81,12 +81,19 @@ class Event:
         if database is None and folder is None:
             raise UsageError(Message("live_no_folder"))
         address = database if database is not None else (folder or Path()) / DATABASE
+        opened = _opened(folder, local_plugins=local_plugins, blocked=blocked)
+        if _is_to_be_made(address):  # and is not made for a folder that cannot be taken in
+            if opened is not None:
+                transfer.refuse_errors(opened)
+            elif folder is not None:
+                raise UsageError(Message("live_no_competition", {"folder": str(folder)}))
+            else:
+                raise UsageError(Message("live_no_event", {"database": str(address)}))
         with ExitStack() as closing:
             kept = Database.open(address)
             closing.callback(kept.close)
             closing.enter_context(kept.alone())
             question = Question(kept.url, local_plugins, tuple(blocked))
-            opened = _opened(folder, question)
             _take_in(kept, opened)
             with kept.reading() as conn:
                 definition = _kept_definition(conn, question)
@@ -131,7 +138,8 @@ class Event:
         Raises DataError where it has errors, UsageError where it holds no competition, Refused
         where it would bring back people who were erased.
         """
-        opened = _opened(folder, self._question)
+        how = self._question
+        opened = _opened(folder, local_plugins=how.local_plugins, blocked=how.blocked)
         if opened is None:
             raise UsageError(Message("live_no_competition", {"folder": str(folder)}))
 
@@ -175,14 +183,20 @@ class Event:
             return result_head(conn)
 
 
-def _opened(folder: Path | None, question: Question) -> Opened | None:
+def _is_to_be_made(address: str | Path) -> bool:
+    """Whether a database is an SQLite file that is not there yet."""
+    found = address_of(address)
+    return found.get_backend_name() == "sqlite" and not Path(found.database or "").exists()
+
+
+def _opened(folder: Path | None, *, local_plugins: bool, blocked: Collection[str]) -> Opened | None:
     """The competition of a folder, if it holds one."""
     if folder is None or not (folder / COMPETITION).is_file():
         return None
     return app.load(
         folder,
-        local_plugins=question.local_plugins,
-        blocked=question.blocked,
+        local_plugins=local_plugins,
+        blocked=blocked,
         judged_live=True,
     )
 

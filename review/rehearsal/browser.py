@@ -97,6 +97,9 @@ class Browser:
         except (OSError, EOFError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
             self.close()
             raise NoAnswer(str(error)) from error
+        except asyncio.CancelledError:  # the answer, if it comes, belongs to nobody
+            self.close()
+            raise
         if headers.get("connection") == "close":
             self.close()
         self._used = time.perf_counter()

@@ -180,7 +180,7 @@ def _sqlite(address: URL) -> Engine:
     if not path.parent.is_dir():
         raise StoreError(Message("database_no_folder", {"folder": str(path.parent)}))
     refuse_network(path)
-    engine = create_engine(address, pool_size=8, max_overflow=32)
+    engine = create_engine(address, pool_size=8, max_overflow=32, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -206,6 +206,8 @@ def _begin_sqlite(conn: Connection) -> None:
 
 def _postgresql(address: URL) -> Engine:
     try:
-        return create_engine(address, pool_size=8, max_overflow=32, pool_pre_ping=True)
+        return create_engine(
+            address, pool_size=8, max_overflow=32, pool_pre_ping=True, hide_parameters=True
+        )  # fmt: skip
     except ModuleNotFoundError as found:
         raise StoreError(Message("postgres_not_installed")) from found

@@ -72,11 +72,15 @@ def publish(  # noqa: PLR0913 -- what a publication is
 
 
 def published(conn: Connection, at: str) -> Publication | None:
-    """What everybody may see at an instant: the last that stands and whose embargo is over."""
-    return _first(
+    """What everybody may see at an instant: the last that stands and whose embargo is over.
+
+    None where that was erased because it named people; an older one does not come back.
+    """
+    found = _first(
         conn,
         _standing().where(_PUBLICATION.until.is_(None) | (_PUBLICATION.until <= at)),
     )
+    return found if found is not None and found.result else None
 
 
 def pending(conn: Connection, at: str) -> Publication | None:

@@ -68,7 +68,7 @@ def import_folder(conn: Connection, opened: Opened, *, actor: str = SYSTEM) -> i
 
     Raises DataError where it was read with errors, Refused where the store has a competition.
     """
-    _refuse_errors(opened)
+    refuse_errors(opened)
     if changes.definitions(conn):
         raise Refused(Message("event_exists"), 409)
     loaded = opened.loaded
@@ -97,7 +97,7 @@ def renew(conn: Connection, opened: Opened, *, actor: str) -> int:
     rulings stay those of the store. Raises DataError where the folder was read with errors, Refused
     where a stored mark no longer fits (`details` has `problems`).
     """
-    _refuse_errors(opened)
+    refuse_errors(opened)
     problems = unfit(conn, opened.loaded)
     if problems:
         details = {"problems": [problem.texts() for problem in problems]}
@@ -125,7 +125,8 @@ def compare_definition(conn: Connection, opened: Opened) -> list[Message]:
     return [*found, *unfit(conn, opened.loaded)]
 
 
-def _refuse_errors(opened: Opened) -> None:
+def refuse_errors(opened: Opened) -> None:
+    """Raise DataError where a folder was read with errors."""
     errors = sum(problem.is_error for problem in opened.problems)
     if errors:
         raise DataError(Message("not_scored", {"count": errors}), opened.problems)

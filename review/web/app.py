@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -11,12 +12,13 @@ from starlette.staticfiles import StaticFiles
 
 from review.text import using
 from review.web import errors
+from review.web.errors import REFUSALS, Faults
 from review.web.limits import Limits
-from review.web.logs import AccessLog
+from review.web.logs import AccessLog, take_logs
 from review.web.rendering import LANGUAGE_COOKIE, STATIC, language_of
 from review.web.routes import health, judge, organiser, published, signin
 from review.web.security import Guard, is_plain_from_afar
-from review.web.serving import open_event
+from review.web.serving import before_stopping, open_event
 from review.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -31,13 +33,17 @@ if TYPE_CHECKING:
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-def create_app(event: Event, settings: Settings) -> FastAPI:
-    """The application that serves `event`; closing it does not close the event."""
+def create_app(event: Event, settings: Settings, *, closes: bool = False) -> FastAPI:
+    """The application that serves `event`, which it closes when it stops if `closes` says so."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with app.state.streams.running():
-            yield
+        streams, loop = app.state.streams, asyncio.get_running_loop()
+        with before_stopping(lambda: loop.call_soon_threadsafe(streams.close)):
+            async with streams.running():
+                yield
+        if closes:
+            event.close()
 
     app = FastAPI(title="review", docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.event = event
@@ -46,18 +52,20 @@ def create_app(event: Event, settings: Settings) -> FastAPI:
     app.state.streams = organiser.Streams(event)
     errors.install(app)
     for part in (signin, judge, organiser, published, health):
-        app.include_router(part.router)
+        app.include_router(part.router, responses=REFUSALS)
     app.mount("/static", Static(directory=STATIC), name="static")
-    app.add_middleware(Speaking)
+    app.add_middleware(Faults)
     app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Speaking)
     app.add_middleware(AccessLog)
     return app
 
 
 def serve_app() -> FastAPI:
     """The application of a worker process, from what its parent put into the environment."""
+    take_logs()
     settings = Settings.from_environment()
-    return create_app(open_event(settings), settings)
+    return create_app(open_event(settings), settings, closes=True)
 
 
 class Static(StaticFiles):

@@ -6,6 +6,7 @@ address within a minute succeed, and succeeding is not counted (OWASP ASVS 5.0, 
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections import deque
 from dataclasses import dataclass, field
@@ -29,6 +30,25 @@ FAILED_FOR_NAME = Limit(10, 900)
 FAILED_OVERALL = Limit(600, 300)
 #: Writes of one session: a phone that comes back after an hour offline sends some hundred at once.
 WRITES = Limit(600, 60)
+
+#: The part of an IPv6 address that one customer of a provider has to himself.
+_PREFIX = 64
+
+
+def network_of(host: str) -> str:
+    """What failures from an address are counted under.
+
+    >>> network_of("192.0.2.7"), network_of("2001:db8:1:2:3:4:5:6"), network_of("testclient")
+    ('192.0.2.7', '2001:db8:1:2::/64', 'testclient')
+    """
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if address.version == 4:  # noqa: PLR2004 -- IPv4
+        return host
+    return str(ipaddress.ip_network((address, _PREFIX), strict=False))
+
 
 #: Keys beyond which those whose time is over are forgotten.
 _MANY = 10_000

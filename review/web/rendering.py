@@ -94,7 +94,7 @@ def language_of(connection: HTTPConnection) -> Language:
     """What a visitor reads: `?lang=`, the cookie, the browser's languages, else English."""
     asked = connection.query_params.get("lang") or connection.cookies.get(LANGUAGE_COOKIE)
     if asked in LANGUAGES:
-        return asked  # type: ignore[return-value]
+        return asked
     for entry in connection.headers.get("accept-language", "").split(","):
         found = match_language(entry.partition(";")[0].strip())
         if found:

@@ -148,7 +148,7 @@ def played(folder: Path, url: str) -> tuple[Occasion, dict[str, Visitor]]:
         for m, proposal in enumerate(("p1", "p2", "p3", "p4")):
             if (judge, proposal) in {("Zyxwabel", "p4"), ("j2", "p1"), ("j3", "p3")}:
                 continue
-            cells = {"need": str(9 - n - m), "team spirit": str(5 + m)}
+            cells: dict[str, str | None] = {"need": str(9 - n - m), "team spirit": str(5 + m)}
             answer = visitors[judge].mark(
                 proposal, cells, round_id="first", comment=f"slipshod {judge} {proposal}"
             )

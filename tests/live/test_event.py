@@ -66,8 +66,9 @@ def test_nothing_to_open_is_told(tmp_path: Path, sqlite_url: str) -> None:
         Event.open(None)
     with pytest.raises(UsageError, match="holds no event yet"):
         Event.open(None, sqlite_url)
-    with pytest.raises(UsageError, match="holds no event yet"):
+    with pytest.raises(UsageError, match=r"holds no competition\.toml"):
         Event.open(tmp_path, sqlite_url)
+    assert list(tmp_path.iterdir()) == []  # no database is made for nothing
 
 
 def test_folder_with_errors_is_not_taken_in(tmp_path: Path, sqlite_url: str) -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,21 +16,25 @@ from review import app
 from review.errors import DataError, Refused, StoreError
 from review.live import anonymising
 from review.live.anonymising import erase_people, unfinished
-from review.live.deriving import Question
+from review.live.deriving import Question, derive
 from review.live.event import Event
+from review.live.pseudonyms import has_people
 from review.live.showing import What
 from review.output import result_text
 from review.store import chain, changes, people, publications, transfer
 from review.store.database import Database
 from review.store.instants import now
-from tests.live.folders import RUBRIC
-from tests.live.gala import PLANTED, gala, played, publish
+from review.store.portable import Grid
+from tests.live.folders import table
+from tests.live.gala import CLEAN, PLANTED, TALKS, gala, played, publish
 from tests.occasion import Occasion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+#: Keys of result.json with people, and what they said.
+PEOPLE = frozenset(("reason", "excluded", "by", "second", "why"))
 LATER = "2999-01-01T00:00:00.000000Z"
 
 
@@ -96,7 +101,7 @@ def without_people(result: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, list):
             return [stripped(inner) for inner in value]
         if isinstance(value, dict):
-            return {k: stripped(v) for k, v in value.items() if k not in {"reason", "excluded"}}
+            return {k: stripped(v) for k, v in value.items() if k not in PEOPLE}
         return value
 
     found: dict[str, Any] = stripped(result)
@@ -112,10 +117,10 @@ def test_result_stays_and_people_go(database: Database, tmp_path: Path) -> None:
     after = result_of(database, tmp_path)
     assert without_people(after) == without_people(before)
     assert (after["content"], after["rules"]) != (before["content"], before["rules"])
-    assert [w["proposal"] for w in after["awards"][0]["winners"]] == ["p1", "p4"]
+    assert [w["proposal"] for w in after["awards"][0]["winners"]] == ["p2", "p4"]
     assert planted_in(json.dumps(after, ensure_ascii=False).encode()) == []
     done = erased.done
-    assert (done.people, done.decisions, done.unpublished) == (6, 1, (1,))
+    assert (done.people, done.decisions, done.unpublished) == (5, 1, (1,))
     assert erased.findings == ()
     assert erased.naming == ()
     assert unfinished(database) == []
@@ -127,22 +132,40 @@ def test_definition_has_pseudonyms_with_panels(database: Database) -> None:
     erase_people(database, question(database))
     with database.reading() as conn:
         names = {judges[who.ref]: str(who.judge) for who in people.people(conn, "judge")}
-        _, files = changes.definition(conn)
     assert sorted(names.values()) == ["judge-1", "judge-2", "judge-3"]
-    panels = {names["Zyxwabel"]: "floor;jury", names["j2"]: "floor", names["j3"]: "FLOOR"}
-    rows = [f"{name},{panels[name]}" for name in sorted(panels)]
-    assert files["judges.csv"].decode().splitlines() == ["id,panel", *rows]
+    panels = {names["Zyxwabel"]: "floor;jury", names["j2"]: "floor", names["j3"]: "floor"}
+    assert rows_of(database, "judges.csv") == [["id", "panel"], *map(list, sorted(panels.items()))]
     pairs = {("Zyxwabel", "p4"), ("j2", "p1"), ("j3", "p3")}
-    assert files["conflicts.csv"].decode().splitlines() == [
-        "judge,proposal",
-        *sorted(f"{names[judge]},{proposal}" for judge, proposal in pairs),
+    assert rows_of(database, "conflicts.csv") == [
+        ["judge", "proposal"],
+        *sorted([names[judge], proposal] for judge, proposal in pairs),
     ]
-    assert len(files["assignments.csv"].decode().splitlines()) == 13
-    assert files["proposals.csv"].decode().splitlines()[1:3] == [
-        "p1,Garden,Green,,,,,,,1,,2".replace(",1,,2", ",1,2,"),
-        "p2,Choir,Song,,,,,,,1,1,",
+    header, *asked = rows_of(database, "assignments.csv")
+    assert header == ["round", "judge", "proposal"]
+    assert asked == sorted(
+        ["first", judge, f"p{n}"] for judge in names.values() for n in (1, 2, 3, 4)
+    )
+
+
+def test_proposals_keep_who_is_one_and_facts(database: Database) -> None:
+    erase_people(database, question(database))
+    header, *rows = rows_of(database, "proposals.csv")
+    wanted = [header.index(name) for name in ("contact", "phone calls", "mobile", "status_reason")]
+    assert [[row[n] for n in wanted] for row in rows] == [
+        ["1", "2", None, None],
+        ["1", "1", None, None],
+        ["2", None, None, None],
+        [None, None, None, None],
+        [None, None, None, None],
     ]
-    assert "same" not in files["competition.toml"].decode()
+    assert [row[header.index("team")] for row in rows] == ["Green", "Song", "Wood", "Sell", "Look"]
+
+
+def rows_of(database: Database, path: str) -> list[list[str | None]]:
+    """A table of the definition, its header first."""
+    with database.reading() as conn:
+        grid = Grid.read(changes.definition(conn)[1][path])
+    return [list(grid.header), *map(list, grid.rows)]
 
 
 def test_facts_that_name_nobody_stay_as_they_were(database: Database) -> None:
@@ -218,14 +241,13 @@ def test_publication_without_people_is_left_alone(database: Database) -> None:
     assert (erased.again, erased.gone, erased.done.unpublished) == ((), (), (1,))
 
 
-def test_page_that_cannot_be_made_is_not_published(folder: Path, sqlite_url: str) -> None:
-    occasion, _ = played(folder, sqlite_url)
-    publish(occasion)
-    occasion.event.close()
-    database = Database.open(sqlite_url)
-    erased = erase_people(database, Question(database.url, blocked=("html",)))
-    assert erased.gone == (What(("first",), awards=True),)
-    database.close()
+def test_page_that_cannot_be_made_is_not_published(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        anonymising, "derive", lambda *args, **how: replace(derive(*args, **how), page=None)
+    )
+    assert erase_people(database, question(database)).gone == (What(("first",), awards=True),)
 
 
 def test_event_that_has_no_result_stays_without_one(folder: Path, database_url: str) -> None:
@@ -273,9 +295,8 @@ def test_definition_that_cannot_be_read_erases_nothing(
     folder: Path, sqlite_url: str, tmp_path: Path
 ) -> None:
     (folder / "plugins").mkdir()
-    (folder / "plugins/own.py").write_text(OWN_RUBRIC)
-    rules = (folder / "competition.toml").read_text()
-    (folder / "competition.toml").write_text(rules.replace('rubric = "simple"', 'rubric = "own"'))
+    (folder / "plugins/own.py").write_text(OWN)
+    (folder / "rubrics/simple.toml").rename(folder / "plugins/simple.toml")
     Event.open(folder, sqlite_url).close()
     database = Database.open(sqlite_url)
     with pytest.raises(DataError):
@@ -285,16 +306,14 @@ def test_definition_that_cannot_be_read_erases_nothing(
     database.close()
 
 
-OWN_RUBRIC = """
+OWN = """
 # Zyxwabel Quorn asked for it
-from review import Rubric, hookimpl
+from pathlib import Path
+from review import hookimpl
 
 @hookimpl
 def register_rubrics():
-    return [Rubric.model_validate({
-        "id": "own", "scale": {"min": 0, "max": 10},
-        "criteria": [{"id": "need"}, {"id": "team spirit"}],
-    })]
+    return [Path(__file__).parent / "simple.toml"]
 """
 
 
@@ -346,7 +365,6 @@ def test_servers_on_postgresql_notice(folder: Path, postgresql_url: str) -> None
 def test_serving_it_again_takes_no_names_from_the_folder(
     folder: Path, database: Database, database_url: str
 ) -> None:
-    old = {"link": "", "session": ""}
     erase_people(database, question(database))
     occasion = Occasion.of(folder, database_url)
     event = occasion.event
@@ -357,18 +375,9 @@ def test_serving_it_again_takes_no_names_from_the_folder(
     judge = occasion.judge("judge-2")
     answer = judge.mark("p2", {"need": "5"}, round_id="first")
     assert (answer.status_code, answer.json()["code"]) == (409, "round_not_open")
-    assert {who.name for who in _people(event)} == {"", "Chair"} - ({"Chair"} - _names(event))
-    assert old == {"link": "", "session": ""}
-    event.close()
-
-
-def _people(event: Event) -> list[people.Person]:
     with event.database.reading() as conn:
-        return people.people(conn)
-
-
-def _names(event: Event) -> set[str]:
-    return {who.name for who in _people(event)}
+        assert {who.name for who in people.people(conn)} == {""}
+    event.close()
 
 
 def test_export_is_a_folder_to_go_on_from(database: Database, tmp_path: Path) -> None:
@@ -386,18 +395,72 @@ def test_export_is_a_folder_to_go_on_from(database: Database, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new"),
+    ("change", "refused"),
     [
-        ("judges.csv", "id,panel", "id,panel,name\njudge-4,floor,New"),
-        ("judges.csv", "id,panel\n", "id,panel,nickname\n"),
-        ("proposals.csv", "p1,", "p1,"),
+        (("judges.csv", "judge-1", "nickname", "Zyq"), True),
+        (("judges.csv", "judge-1", "nickname", None), False),
+        (("judges.csv", "judge-1", "id", "Zyxwabel"), True),
+        (("proposals.csv", "p1", "mobile", "555-7771"), True),
+        (("proposals.csv", "p1", "contact", "7"), False),
+        (("proposals.csv", "p1", "title", "Gardens"), False),
     ],
 )
 def test_people_come_back_in_no_column(
-    database: Database, tmp_path: Path, path: str, old: str, new: str
+    folder: Path, sqlite_url: str, tmp_path: Path, change: tuple[str, ...], *, refused: bool
 ) -> None:
+    Event.open(folder, sqlite_url).close()
+    database = Database.open(sqlite_url)
     erase_people(database, question(database))
-    assert path and old and new and tmp_path
+    path, row_id, column, value = change
+    with database.reading() as conn:
+        files = transfer.export_files(conn)
+    grid = Grid.read(files[path])
+    header = list(dict.fromkeys([*grid.header, column]))
+    rows = [{**dict.fromkeys(header), **row} for row in grid.dicts()]
+    for row in rows:
+        if row["id"] == row_id:
+            row[column] = value
+    files[path] = Grid(header, [[row[name] for name in header] for row in rows]).written()
+    del files["assignments.csv"], files["conflicts.csv"]
+    transfer.write_folder(files, tmp_path / "out")
+    with database.reading() as conn:
+        assert has_people(conn, app.load(tmp_path / "out", judged_live=True).loaded) is refused
+    database.close()
+
+
+def test_people_that_nobody_erased_are_no_news(folder: Path, sqlite_url: str) -> None:
+    event = Event.open(folder, sqlite_url)
+    with event.database.reading() as conn:
+        assert not has_people(conn, event.definition.loaded)
+    event.close()
+
+
+def test_fact_files_do_not_write_over_others(tmp_path: Path, sqlite_url: str) -> None:
+    """One in `facts` under the name that another would get."""
+    rules = (gala(tmp_path / "one") / "competition.toml").read_text(encoding="utf-8")
+    folder = gala(
+        tmp_path / "two",
+        {
+            "competition.toml": rules.replace('"clean.csv"', '"facts/talks.csv"').replace(
+                "[facts.talks]", '[facts."facts/talks"]'
+            ).replace('[facts."facts/talks"]', "[facts.talks]"),
+            "facts/talks.csv": table(CLEAN),
+            "talks.csv": table(TALKS).replace(",", ";").replace("10", "10,5"),
+        },
+    )  # fmt: skip
+    Event.open(folder, sqlite_url).close()
+    database = Database.open(sqlite_url)
+    with database.reading() as conn:
+        _, before = changes.definition(conn)
+    erase_people(database, question(database))
+    with database.reading() as conn:
+        _, after = changes.definition(conn)
+    assert sorted(p for p in before if p.startswith("facts/")) == ["facts/clean.csv"]
+    assert sorted(p for p in after if p.startswith("facts/")) == [
+        "facts/clean.csv", "facts/talks.csv", "facts/visits.csv"
+    ]  # fmt: skip
+    assert b"10,5" in after["facts/talks.csv"]
+    database.close()
 
 
 def test_event_of_few_rules(tmp_path: Path, sqlite_url: str) -> None:
@@ -415,11 +478,10 @@ rubric = "simple"
     folder = gala(
         tmp_path / "small",
         {
-            "competition.toml": rules, "rubrics/simple.toml": RUBRIC, "conflicts.csv": None,
-            "assignments.csv": None,
+            "competition.toml": rules, "conflicts.csv": None, "assignments.csv": None,
+            "judges.csv": table((("id", "name"), ("j1", "Ada"))),
         },
     )  # fmt: skip
-    (folder / "conflicts.csv").unlink(missing_ok=True)
     Event.open(folder, sqlite_url).close()
     database = Database.open(sqlite_url)
     erase_people(database, question(database))

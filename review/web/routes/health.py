@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from review.errors import StoreError
 from review.live.policy import Action
 from review.store import chain
 from review.web.calling import slow
@@ -35,7 +36,7 @@ async def ready(request: Request) -> Response:
     event: Event = request.app.state.event
     try:
         head = await slow(event.writer.do, chain.head)
-    except SQLAlchemyError:
+    except (SQLAlchemyError, StoreError):
         return JSONResponse({"ready": False}, 503, {"Retry-After": "2"})
     return JSONResponse({"ready": True, "head": head.seq})
 

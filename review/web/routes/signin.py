@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
@@ -15,7 +15,7 @@ from review.store.database import now
 from review.text import _
 from review.web.calling import quick, slow
 from review.web.errors import Forbidden, TooMany
-from review.web.limits import FAILED_FOR_NAME, FAILED_FROM_ADDRESS, FAILED_OVERALL
+from review.web.limits import FAILED_FOR_NAME, FAILED_FROM_ADDRESS, FAILED_OVERALL, network_of
 from review.web.rendering import page
 from review.web.security import csrf_matches, new_secret
 from review.web.viewers import (
@@ -99,17 +99,19 @@ async def join(
     if code.strip():
         name = code.strip()[:2].upper()
         _check_failures(request, f"code:{name}")
-        token = await slow(event.writer.do, lambda conn: _join_by_code(conn, code))
-        if token is None:
+        joined = await slow(event.writer.do, lambda conn: _join_by_code(conn, code))
+        if joined is None:
             _count_failure(request, f"code:{name}")
             return RedirectResponse("/join?wrong=code", 303)
     else:
-        _check_failures(request, None)
-        token = await slow(event.writer.do, lambda conn: _join_by_link(conn, link or ""))
-        if token is None:
-            _count_failure(request, None)
+        # Not limited: nobody guesses 256 bits, and somebody who tries keeps nobody else out.
+        known = await quick(event, _by_link, event, link) if link else None
+        if known is None or link is None:
             return RedirectResponse("/join?wrong=link", 303)
-    return await _signed_in(request, token)
+        joined = await slow(event.writer.do, lambda conn: _join_by_link(conn, link))
+        if joined is None:  # revoked just now
+            return RedirectResponse("/join?wrong=link", 303)
+    return await _signed_in(request, *joined)
 
 
 @router.get("/sign-in", dependencies=[requires(Action.SIGN_IN)])
@@ -135,7 +137,7 @@ async def sign_in(
         await slow(event.writer.do, lambda conn: chain.append(conn, "sign_in_failed", "system", {}))
         return RedirectResponse("/sign-in?wrong=password", 303)
     token = await slow(event.writer.do, lambda conn: sessions.open_session(conn, person.ref, now()))
-    return await _signed_in(request, token)
+    return await _signed_in(request, person, token)
 
 
 @router.post("/sign-out")
@@ -149,35 +151,36 @@ async def sign_out(
     return response
 
 
-def _form(request: Request, template: str, **context: object) -> Response:
+def _form(request: Request, template: str, **context: Any) -> Response:
     """A form of somebody who has no session yet, with a secret of its own."""
     name = cookie_name(request, "form")
     secret = request.cookies.get(name) or new_secret()
-    request.state.csrf = secret
+    request.state.csrf = secret  # of somebody who is signed in the page has the session's
     response = page(request, template, **context)
     set_cookie(request, response, "form", secret, WAITING)
     return response
 
 
 def _check_form(request: Request, csrf: str) -> None:
+    if request.state.caller:  # whose change `requires` has checked
+        return
     secret = request.cookies.get(cookie_name(request, "form"), "")
     if not secret or not csrf_matches(request, secret, csrf):
         raise Forbidden
 
 
-def _windows(request: Request, name: str | None) -> list[tuple[Limit, str]]:
-    host = request.client.host if request.client else ""
-    windows = [(FAILED_OVERALL, ""), (FAILED_FROM_ADDRESS, host)]
-    return [*windows, (FAILED_FOR_NAME, name)] if name else windows
+def _windows(request: Request, name: str) -> list[tuple[Limit, str]]:
+    host = network_of(request.client.host) if request.client else ""
+    return [(FAILED_OVERALL, ""), (FAILED_FROM_ADDRESS, host), (FAILED_FOR_NAME, name)]
 
 
-def _check_failures(request: Request, name: str | None) -> None:
+def _check_failures(request: Request, name: str) -> None:
     wait = max(request.app.state.limits.wait(*window) for window in _windows(request, name))
     if wait:
         raise TooMany(wait)
 
 
-def _count_failure(request: Request, name: str | None) -> None:
+def _count_failure(request: Request, name: str) -> None:
     for window in _windows(request, name):
         request.app.state.limits.count(*window)
 
@@ -187,14 +190,16 @@ def _by_link(event: Event, token: str) -> Person | None:
         return people.by_link(conn, token, now())
 
 
-def _join_by_link(conn: Connection, token: str) -> str | None:
-    person = people.use_link(conn, token, now())
-    return None if person is None else sessions.open_session(conn, person.ref, now())
+def _join_by_link(conn: Connection, token: str) -> tuple[Person, str] | None:
+    return _with_session(conn, people.use_link(conn, token, now()))
 
 
-def _join_by_code(conn: Connection, code: str) -> str | None:
-    person = people.take_code(conn, code, now())
-    return None if person is None else sessions.open_session(conn, person.ref, now())
+def _join_by_code(conn: Connection, code: str) -> tuple[Person, str] | None:
+    return _with_session(conn, people.take_code(conn, code, now()))
+
+
+def _with_session(conn: Connection, person: Person | None) -> tuple[Person, str] | None:
+    return None if person is None else (person, sessions.open_session(conn, person.ref, now()))
 
 
 def _by_password(event: Event, login: str, password: str) -> Person | None:
@@ -209,15 +214,12 @@ def _by_password(event: Event, login: str, password: str) -> Person | None:
     return person
 
 
-async def _signed_in(request: Request, token: str) -> Response:
+async def _signed_in(request: Request, person: Person, token: str) -> Response:
     event: Event = request.app.state.event
     before = request.cookies.get(cookie_name(request, "session"))
     if before:  # a new session whoever was signed in before (ASVS 7.2.4)
         await slow(event.writer.do, lambda conn: sessions.end(conn, before))
-    with event.database.reading() as conn:
-        session = sessions.find(conn, token, now())
-    assert session is not None  # noqa: S101 -- opened just now
-    response = RedirectResponse(home_of(session.person), 303)
+    response = RedirectResponse(home_of(person), 303)
     set_cookie(request, response, "session", token, 7 * 24 * 3600)
     drop_cookie(request, response, "link")
     drop_cookie(request, response, "form")
