@@ -102,7 +102,7 @@ class Refused(ReviewError):  # noqa: N818 -- no fault: an answer
         self, message: Message, status: int = 409, details: Mapping[str, object] | None = None
     ) -> None:
         super().__init__(message)
-        self.status = status  # type: ignore[misc] -- of the instance, here
+        self.status = status  # type: ignore[misc]  # of the instance, here
         self.details = details or {}
 
     @property

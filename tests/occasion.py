@@ -19,6 +19,7 @@ from review.web.serving import open_event
 from review.web.settings import Settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from fastapi import FastAPI
@@ -128,7 +129,12 @@ class Visitor:
         return self.client.request(method, path, json=body, headers={"X-CSRF-Token": self.csrf})
 
     def mark(
-        self, proposal: str, marks: dict[str, str | None], *, round_id: str = "pitch", **more: Any
+        self,
+        proposal: str,
+        marks: Mapping[str, str | None],
+        *,
+        round_id: str = "pitch",
+        **more: Any,
     ) -> Any:
         """Send a ballot; `more` are further keys of its JSON."""
         state = self.get("/api/state").json()

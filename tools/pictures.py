@@ -142,7 +142,7 @@ def _without_network(phone: BrowserContext, base: str, folder: Path, judge: str)
         page.locator("[inputmode=decimal]").all(), ("9", "8.5", "8", "9"), strict=True
     ):
         field.fill(mark)
-    page.locator("form .actions button, form button[type=submit]").first.click()
+    page.click("#save")
     page.wait_for_timeout(1500)
     page.screenshot(path=IMAGES / "waiting.png")
 

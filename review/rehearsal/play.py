@@ -98,8 +98,9 @@ class Play:
             await self._ask_publicly()
         finally:
             await self.server.stop()
-            for person in filter(None, (self.organiser, self.curious)):
-                person.browser.close()
+            for person in (self.organiser, self.curious):
+                if person is not None:
+                    person.browser.close()
             await asyncio.sleep(0)  # connections are gone after a turn of the loop
         return Played(
             self.plan, self.staged, self.url, self.folder, self.ledger, self.probe,
