@@ -51,12 +51,19 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Browser:
-    """One window of a browser; windows of one person share `cookies`."""
+class Jar:
+    """What windows of one person share: cookies, and the secret of their forms."""
 
-    port: int
     cookies: dict[str, str] = field(default_factory=dict)
     secret: str = ""
+
+
+@dataclass(slots=True)
+class Browser:
+    """One window of a browser, with a connection of its own: one request at a time."""
+
+    port: int
+    jar: Jar = field(default_factory=Jar)
     #: How many connections it has needed.
     connections: int = 0
     _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
@@ -64,7 +71,7 @@ class Browser:
 
     def window(self) -> Browser:
         """Another window of the same browser."""
-        return Browser(self.port, self.cookies, self.secret)
+        return Browser(self.port, self.jar)
 
     async def get(self, target: str) -> Answer:
         """Ask for a page, follow where it leads, and remember the secret of its forms."""
@@ -72,12 +79,12 @@ class Browser:
         while answer.status in {302, 303, 307}:
             answer = await self.send("GET", answer.headers["location"])
         secrets = ["".join(found) for found in _SECRET.findall(answer.text)]
-        self.secret = unescape(next(filter(None, secrets), self.secret))
+        self.jar.secret = unescape(next(filter(None, secrets), self.jar.secret))
         return answer
 
     async def post_form(self, target: str, fields: Fields) -> Answer:
         """Send a form with the secret of the last page; where it leads is not followed."""
-        body = urlencode({"csrf": self.secret, **fields}, doseq=True).encode()
+        body = urlencode({"csrf": self.jar.secret, **fields}, doseq=True).encode()
         return await self.send("POST", target, body, "application/x-www-form-urlencoded")
 
     async def post_json(self, target: str, value: object) -> Answer:
@@ -144,13 +151,13 @@ class Browser:
         return self._streams
 
     def _request(self, method: str, target: str, body: bytes, kind: str) -> bytes:
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        cookies = "; ".join(f"{name}={value}" for name, value in self.jar.cookies.items())
         head = f"{method} {target} HTTP/1.1\r\nHost: localhost:{self.port}\r\n"
         if cookies:
             head += f"Cookie: {cookies}\r\n"
         if method != "GET":
             head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
-            head += f"X-CSRF-Token: {self.secret}\r\n"
+            head += f"X-CSRF-Token: {self.jar.secret}\r\n"
         return head.encode() + b"\r\n" + body
 
     async def _head(self, reader: asyncio.StreamReader) -> tuple[int, dict[str, str]]:
@@ -161,9 +168,9 @@ class Browser:
             name, _, value = line.partition(":")
             if name.lower() == "set-cookie":
                 cookie, _, content = value.partition(";")[0].strip().partition("=")
-                self.cookies[cookie] = content.strip('"')
-                if not self.cookies[cookie]:
-                    del self.cookies[cookie]
+                self.jar.cookies[cookie] = content.strip('"')
+                if not self.jar.cookies[cookie]:
+                    del self.jar.cookies[cookie]
             headers[name.lower()] = value.strip()
         return int(lines[0].split()[1]), headers
 

@@ -7,6 +7,7 @@ import math
 import re
 import time
 import uuid
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import unescape
@@ -62,6 +63,7 @@ class Judge:
     #: The server's digest of each round's rubric.
     digests: dict[str, str] = field(default_factory=dict)
     browser: Browser = field(init=False)
+    door: asyncio.Lock = field(init=False, default_factory=asyncio.Lock)
     #: The revision of each cell that the judge's pages would show.
     seen: dict[tuple[Ballot, str], int] = field(default_factory=dict)
     last: dict[Ballot, dict[str, Mark]] = field(default_factory=dict)
@@ -69,15 +71,24 @@ class Judge:
     def __post_init__(self) -> None:
         self.browser = Browser(self.port)
 
-    async def sign_in(self) -> None:
+    async def sign_in(self, browser: Browser | None = None) -> None:
         """Open the link, press the button behind it, and land on the list."""
-        await self.patiently(lambda: self.browser.get(f"/join/{self.token}"))
-        await self.patiently(lambda: self.browser.post_form("/join", {}))
-        await self.page("/judge")
+        window = browser or self.browser
+        await self.patiently(lambda: window.get(f"/join/{self.token}"))
+        await self.patiently(lambda: window.post_form("/join", {}))
+        await self.page("/judge", window)
 
-    async def page(self, target: str) -> Answer:
+    async def _sign_in_again(self, browser: Browser, before: str) -> None:
+        """After 401, unless another window has done so since."""
+        self.ledger.faults["401"] += 1
+        async with self.door:
+            if browser.jar.secret == before:
+                await self.sign_in(browser)
+
+    async def page(self, target: str, browser: Browser | None = None) -> Answer:
         """A page of the judge's; its time is noted."""
-        answer = await self.patiently(lambda: self.browser.get(target))
+        window = browser or self.browser
+        answer = await self.patiently(lambda: window.get(target))
         self.ledger.pages.append(answer.seconds)
         return answer
 
@@ -199,9 +210,8 @@ class Judge:
         if fault == "lost_reply":
             await self._lose_reply(sent)
         elif fault == "twice":
-            other = self.browser.window()
-            await asyncio.gather(self.deliver(sent, self.browser), self.deliver(sent, other))
-            other.close()
+            with closing(self.browser.window()) as other:
+                await asyncio.gather(self.deliver(sent, self.browser), self.deliver(sent, other))
         elif fault == "two_tabs":
             await self._two_tabs(sent)
         else:
@@ -222,9 +232,8 @@ class Judge:
     async def _two_tabs(self, sent: Sent) -> None:
         """Two tabs send the same form with different marks; the judge sees to the one that lost."""
         second = self._compose(sent.ballot)
-        other = self.browser.window()
-        await asyncio.gather(self.deliver(sent, self.browser), self.deliver(second, other))
-        other.close()
+        with closing(self.browser.window()) as other:
+            await asyncio.gather(self.deliver(sent, self.browser), self.deliver(second, other))
         if {sent.outcome, second.outcome} == {ACKNOWLEDGED, "stale"}:
             await self.deliver(self._compose(sent.ballot), self.browser)
 
@@ -241,11 +250,11 @@ class Judge:
             return await browser.post_json("/api/ballots", body)
 
         while True:
+            before = browser.jar.secret
             answer = await self.patiently(ask)
             if answer.status != 401:  # noqa: PLR2004 -- HTTP
                 break
-            self.ledger.faults["401"] += 1
-            await self.sign_in()
+            await self._sign_in_again(browser, before)
         self.ledger.answered(answer.seconds)
         self._note(sent, answer.status, answer.json())
 

@@ -6,7 +6,7 @@ import asyncio
 import random
 import tempfile
 import time
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -193,15 +193,14 @@ class Play:
         round_ = in_address(round=round_id)
         organisers = [*probe.ORGANISERS, *(f"{t}{round_}" for t in probe.ORGANISERS[1:-1])]
         judges = [*probe.JUDGES, *(f"{t}{round_}" for t in probe.JUDGES[:3])]
-        nobody, somebody = Browser(self.server.port), await self._a_judge()
         mine = (self.judges[-1].word, self.judges[-1].name)
         ask = self.probe.ask
-        await ask("nobody", nobody, [*organisers, *judges, *probe.RESULTS], shut=True)
-        await ask("nobody", nobody, probe.ANYBODY)
-        await ask("judge", somebody, [*organisers, *probe.RESULTS], mine=mine, shut=True)
-        await ask("judge", somebody, [*judges, *probe.ANYBODY], mine=mine)
-        nobody.close()
-        somebody.close()
+        with closing(Browser(self.server.port)) as nobody:
+            await ask("nobody", nobody, [*organisers, *judges, *probe.RESULTS], shut=True)
+            await ask("nobody", nobody, probe.ANYBODY)
+        with closing(await self._a_judge()) as somebody:
+            await ask("judge", somebody, [*organisers, *probe.RESULTS], mine=mine, shut=True)
+            await ask("judge", somebody, [*judges, *probe.ANYBODY], mine=mine)
 
     async def _a_judge(self) -> Browser:
         """The last judge in another browser, signed in by the same link."""
@@ -213,10 +212,9 @@ class Play:
 
     async def _ask_publicly(self) -> None:
         """What is published must name no judge, and show no single mark or comment."""
-        nobody = Browser(self.server.port)
-        await self.probe.ask("nobody", nobody, [*probe.ANYBODY, *probe.RESULTS])
-        await self.probe.ask("nobody", nobody, [*probe.ORGANISERS, *probe.JUDGES], shut=True)
-        nobody.close()
+        with closing(Browser(self.server.port)) as nobody:
+            await self.probe.ask("nobody", nobody, [*probe.ANYBODY, *probe.RESULTS])
+            await self.probe.ask("nobody", nobody, [*probe.ORGANISERS, *probe.JUDGES], shut=True)
 
 
 @asynccontextmanager

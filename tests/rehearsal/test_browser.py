@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from review.rehearsal import browser as module
-from review.rehearsal.browser import Browser, NoAnswer, read_chunk
+from review.rehearsal.browser import Browser, Jar, NoAnswer, read_chunk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -61,9 +61,9 @@ def test_browser_keeps_cookies_and_follows() -> None:
         ]
         async with serving(answers) as (browser, requests):
             assert (await browser.get("/join/t")).status == 200
-            assert (browser.secret, browser.cookies) == ("a&b", {"link": "t"})
+            assert browser.jar == Jar({"link": "t"}, "a&b")
             assert (await browser.post_form("/join", {"code": "评 审"})).status == 303
-            assert browser.cookies == {"session": "s"}
+            assert browser.jar.cookies == {"session": "s"}
             assert (await browser.post_json("/api/ballots", {"x": "评"})).json() == {"op": 1}
             assert (await browser.get("/judge")).text == "abcde"
             first = [each.partition("\r")[0] for each in requests]
@@ -120,14 +120,10 @@ def test_browser_does_not_trust_an_idle_connection(monkeypatch: pytest.MonkeyPat
 
 
 def test_windows_share_cookies_and_not_the_connection() -> None:
-    first = Browser(1, {"session": "s"}, "secret")
+    first = Browser(1)
     second = first.window()
-    second.cookies["lang"] = "en"
-    assert (second.port, second.secret, first.cookies) == (
-        1,
-        "secret",
-        {"session": "s", "lang": "en"},
-    )
+    second.jar.cookies["session"] = "s"
+    assert (second.port, first.jar) == (1, Jar({"session": "s"}))
 
 
 def test_browser_listens_chunk_by_chunk() -> None:
