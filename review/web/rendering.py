@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,9 +41,14 @@ def environment() -> Environment:
         counted,
         newstyle=True,
     )
-    made.filters["pick"] = pick
+    made.filters.update(pick=pick, server_time=server_time)
     made.globals.update(counted=counted, languages=LANGUAGES, static=static_url)
     return made
+
+
+def server_time(instant: str) -> str:
+    """An instant by the server's clock, until a page's script puts it by the reader's."""
+    return datetime.fromisoformat(instant).astimezone().strftime("%Y-%m-%d %H:%M %Z")
 
 
 @cache

@@ -164,7 +164,7 @@ def test_widest_spread_comes_first_with_those_furthest_apart(
         visitor.mark("p02", {"need": "5", "team/fit": "5"})
     answer = chair.get("/organiser/disagreement")
     page = words(answer)
-    assert "4.20 Lin 林 3.20 · Zhou 周 7.40" in page
+    assert "4.20 Lin 林 3.20 Zhou 周 7.40" in page
     assert page.index("Idea 1") < page.index("Idea 2")
     assert answer.text.count("<circle") == 6
 
@@ -255,7 +255,7 @@ def test_proposal_drops_out_and_comes_back_with_the_effect_before(
     assert ("Quokkas" in page, "It takes part again" in page) == (True, False)
     query = {"proposal": "p01", "status": "withdrawn"}
     page = words(chair.get("/organiser/proposal/status", **query))
-    assert "Idea 2 2 1 ▲ 1" in page
+    assert "Idea 2 2 → 1 ▲ 1" in page
     assert "reserve" not in page
     chair.post("/organiser/proposal/status", {**query, "why": "moved away"})
     assert "withdrawn moved away" in words(chair.get("/organiser/proposals"))
@@ -327,10 +327,10 @@ def test_record_says_in_words_who_did_what_and_whether_it_is_unbroken(
     open_round(chair)
     hall.judge().mark("p01", FULL)
     page = words(chair.get("/organiser/record"))
-    assert "Chair opened round “pitch”" in page
-    assert "gave p01" not in page
+    assert "Chair opened round “Pitch”" in page
+    assert "gave “Idea 1”" not in page
     page = words(chair.get("/organiser/record", show="all", check="yes"))
-    assert "Lin 林 gave p01" in page
+    assert "Lin 林 gave “Idea 1” in round “Pitch”: Need 8, Team 7" in page
     assert "unbroken" in page
     assert "Nothing here." in words(chair.get("/organiser/record", before="1"))
 
@@ -346,7 +346,9 @@ def test_export_is_a_folder_with_the_same_result_and_files_hold_every_format(
     assert [s.proposal for s in result.round("pitch").standings] == list(PROPOSALS)
     names = zipfile.ZipFile(io.BytesIO(chair.get("/organiser/files").content)).namelist()
     assert {"result.json", "manifest.json", "results.xlsx", "report.html"} <= set(names)
-    assert "exported the event" in words(chair.get("/organiser/record"))
+    page = words(chair.get("/organiser/record"))
+    assert "Chair exported the result files" in page
+    assert "Chair exported the event as a folder" in page
 
 
 def test_folder_is_read_again_as_the_page_showed_it(

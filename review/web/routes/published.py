@@ -18,7 +18,7 @@ from review.live.policy import Action, Phase, Viewer, allows
 from review.text import pick
 from review.web.calling import slow
 from review.web.rendering import page
-from review.web.routes.organiser import tables
+from review.web.routes.organiser import names, tables
 from review.web.routes.organiser.results import parsed
 from review.web.viewers import requires
 
@@ -44,11 +44,14 @@ async def results_page(request: Request) -> Response:
     """Ranks, shortlists and awards for everybody."""
     found = await _published(request)
     result = parsed(found.result)
+    definition = request.app.state.event.definition
     return page(
         request, "published/results.html",
         title=pick(result["title"]) or result["competition"],
         state=result["state"], at=found.until or found.at, seq=found.seq, hash=found.hash,
-        rounds=[tables.standings(r) for r in result["rounds"]], awards=tables.awards(result),
+        awards=tables.awards(result), rounds=[
+            tables.standings(r, names.criteria(definition, r["id"])) for r in result["rounds"]
+        ],
     )  # fmt: skip
 
 

@@ -1,7 +1,10 @@
 // Organiser pages: times in the reader's clock, the state of the live connection, polling where it fails.
 
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
-const full = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hour12: false });
+// As the reader writes times where the page is in one of their languages: 16:15 or 4:15 pm.
+const page = document.documentElement.lang;
+const locale = navigator.languages.find((l) => l.split("-")[0] === page.split("-")[0]) ?? page;
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const full = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
 
 // Server times are UTC; a page shows them as the organiser's own clock does.
 function localTimes(root) {

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from starlette.responses import Response
 
 from review.live.policy import Action
+from review.live.telling import names_of
 from review.store import chain, people, schema
 from review.store.instants import later, now
 from review.text import _
@@ -56,9 +57,11 @@ def _people_and_sessions(caller: Caller) -> dict[str, Any]:
     )
     own = people.digest_of(caller.token)
     with caller.event.database.reading() as conn:
+        organisers = people.people(conn, "organiser")
         return {
             "person": people.person(conn, caller.person.ref),
-            "organisers": [o for o in people.people(conn, "organiser") if not o.withdrawn],
+            "organisers": [o for o in organisers if not o.withdrawn],
+            "called": names_of(organisers),
             "sessions": [
                 {"made": made, "seen": seen, "own": digest == own}
                 for digest, made, seen in conn.execute(query)

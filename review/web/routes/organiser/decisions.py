@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from review.live.policy import Action
+from review.live.telling import ruled
 from review.store import changes
 from review.text import _
 from review.web.calling import quick, slow
@@ -141,16 +142,7 @@ async def undo(caller: Deciding, id: Annotated[int, Form()]) -> Response:  # noq
 
 def in_words(caller: Caller, what: str) -> str:
     """A ruling as people say it."""
-    kind, _colon, rest = what.partition(":")
-    texts = {
-        "in": _("goes on"),
-        "out": _("does not go on"),
-        "tie": _("place {n} among those tied").format(n=rest),
-        "award": _("gets the award {title}").format(
-            title=names.award_title(caller.event.definition, rest)
-        ),
-    }
-    return texts.get(kind, what)
+    return ruled(what, lambda award: names.award_title(caller.event.definition, award))
 
 
 def _standing(caller: Caller) -> list[dict[str, Any]]:

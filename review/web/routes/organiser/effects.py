@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A proposal whose rank, score or place changes; `move` counts places up."""
+    """A proposal whose rank, score or place changes; `move` counts places up.
+
+    `entry`: that it comes into the round or leaves it.
+    """
 
     title: str
     rank_before: int | None
@@ -30,11 +33,16 @@ class Row:
     score_after: str
     list_before: str
     list_after: str
+    entry: str
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What changes: rows by round, awards, problems; `known` is False where there is no result."""
+    """What changes: rows by round, awards, problems; `known` is False where there is no result.
+
+    A round has a `title`, the rows `listed` whose place changes in it or in its shortlist, and the
+    `others`.
+    """
 
     known: bool
     rounds: Sequence[Mapping[str, Any]]
@@ -55,7 +63,11 @@ def shown(event: Event, found: Effect) -> Shown:
     return Shown(
         found.before.result is not None,
         [
-            {"title": names.round_title(event.definition, round_id), "rows": rows}
+            {
+                "title": names.round_title(event.definition, round_id),
+                "listed": [row for row in rows if _is_news(row)],
+                "others": [row for row in rows if not _is_news(row)],
+            }
             for round_id, rows in rounds.items()
         ],
         [_award(event, given) for given in found.awards],
@@ -73,8 +85,19 @@ def _row(moved: Moved) -> Row:
     return Row(
         pick(moved.title) or moved.proposal, *ranks, move,
         _number(before["score"]), _number(after["score"]),
-        _place(before["shortlist"]), _place(after["shortlist"]),
+        _place(before["shortlist"]), _place(after["shortlist"]), _entry(before, after),
     )  # fmt: skip
+
+
+def _is_news(row: Row) -> bool:
+    return row.list_before != row.list_after or bool(row.entry)
+
+
+def _entry(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """A proposal in a round has a rank, or a reason why not; elsewhere it has nothing."""
+    if not any(before.values()):
+        return _("comes into the round")
+    return _("leaves the round") if not any(after.values()) else ""
 
 
 def _number(score: object) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
@@ -20,6 +19,8 @@ from review.web.viewers import Caller, requires
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from review.text import Language
 
 router = APIRouter(prefix="/organiser")
 
@@ -174,14 +175,14 @@ async def links(
 
 def _block(judge: people.Judge, url: str, base: str) -> dict[str, Any]:
     """One judge's block; the instruction is in both languages whoever prints it."""
-    text = translate(SCAN, "en")
-    return {
-        "name": judge.name,
-        "qr": qr(url),
-        "en": text,
-        "zh": translate(SCAN, "zh-Hans"),
-        "host": urlsplit(base).netloc,
-    }
+    texts = [
+        {"lang": lang, "scan": translate(SCAN, lang), "type": translate(TYPE, lang)}
+        for lang in SHEET
+    ]
+    return {"name": judge.name, "qr": qr(url), "texts": texts, "address": f"{base}/join"}
 
 
+#: The languages of a sheet, whoever prints it.
+SHEET: tuple[Language, ...] = ("zh-Hans", "en")
+TYPE = N_("No camera? Ask for a code, and type it at the address below.")
 SCAN = N_("Scan with your phone's camera, check your name, press the button. For you alone.")

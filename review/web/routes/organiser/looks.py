@@ -74,7 +74,7 @@ def _card(event: Event, part: str, found: names.Named, state: RoundState | None)
         if counts
         else ()
     )
-    key = (state, counts and (counts.expected, counts.marked), behind)
+    key = (state, counts and (counts.expected, counts.marked, counts.missing), behind)
     return Part(part, key, lambda: html("organiser/parts/round.html", card=card(
         part, found, state, counts, behind)))  # fmt: skip
 
@@ -89,6 +89,7 @@ def card(
     """What the card of a round says."""
     now = state.state if state else "planned"
     expected, marked = (counts.expected, counts.marked) if counts else (0, 0)
+    told = sentence(expected, marked, counts.missing if counts else 0)
     return {
         "part": part,
         "id": found.id,
@@ -99,8 +100,8 @@ def card(
         "marked": marked,
         "proposals": len(counts.proposals) if counts else 0,
         "judges": len(counts.judges) if counts else 0,
-        "bar": bar([("b-done", marked)], expected, sentence(expected, marked)),
-        "sentence": sentence(expected, marked)
+        "bar": bar([("b-done", marked)], expected, told),
+        "sentence": told
         if counts
         else _("Judges do not see it yet. Its entrants are fixed when it opens."),
         "behind": behind[:NAMED] if now in {"open", "locked"} else (),
@@ -110,13 +111,15 @@ def card(
     }
 
 
-def sentence(expected: int, marked: int) -> str:
-    """How far marking is, in words."""
+def sentence(expected: int, marked: int, missing: int) -> str:
+    """How far marking is, in words; a mark that somebody abstained from is not missing."""
     if not expected:
         return _("No marks are expected.")
     if marked >= expected:
         return _("Every expected mark is there.")
+    if not missing:
+        return _("Nothing is missing: the other judges abstained or recused themselves.")
     share = f"{100 * marked // expected} %"
     return _("{share} of the marks are there, {missing} missing.").format(
-        share=share, missing=counted("{count} is", "{count} are", expected - marked)
+        share=share, missing=counted("{count} is", "{count} are", missing)
     )

@@ -78,6 +78,12 @@ def round_title(definition: Definition, round_id: str) -> str:
     return {r.id: r.title for r in rounds(definition)}.get(round_id, round_id)
 
 
+def criteria(definition: Definition, round_id: str) -> Mapping[str, str]:
+    """The titles of a round's criteria by id; none where the round is not there any more."""
+    rubric = definition.loaded.rubrics.get(round_id)
+    return {c.id: pick(c.title) or c.id for c in rubric.criteria} if rubric else {}
+
+
 def award_title(definition: Definition, award: str) -> str:
     """An award's title, its id where it has none of its own."""
     found = {a.id: a for a in definition.loaded.competition.awards}.get(award)

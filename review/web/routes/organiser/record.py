@@ -50,7 +50,7 @@ def _context(
         head = chain.head(conn)
         findings = [f.message.render() for f in chain.verify(conn)] if check else None
         found = newest(conn, before or head.seq + 1, everything=everything)
-        teller = Teller(conn)
+        teller = Teller(conn, caller.event.definition)
         lines = [
             {"seq": e.seq, "at": e.at, "who": teller.actor(e), "text": teller.what(e)}
             for e in found[:PAGE]

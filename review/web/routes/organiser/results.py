@@ -70,7 +70,7 @@ def _problems(derived: Derived) -> list[dict[str, Any]]:
 
 
 def _standings(event: Event, round_id: str, found: Mapping[str, Any]) -> dict[str, Any]:
-    table = tables.standings(found)
+    table = tables.standings(found, names.criteria(event.definition, round_id))
     counts = found["coverage"]
     figures = {"marked": counts["marked"], "expected": counts["expected"]}
     final = counts["missing"] == 0

@@ -122,6 +122,7 @@ def _change(event: Event, chosen: str, state: RoundState, wanted: str) -> dict[s
     figures: dict[str, Any] = {
         "id": chosen, "version": state.version, "state": state.state,
         "marked": counts.marked if counts else 0, "expected": counts.expected if counts else 0,
+        "missing": counts.missing if counts else 0,
     }  # fmt: skip
     context: dict[str, Any] = {
         "round": figures, "to": wanted, "obstacle": None, "short": [], "behind": [],
@@ -197,7 +198,7 @@ def _locking(_event: Event, _chosen: str, figures: dict[str, Any]) -> dict[str, 
         "will": [
             _("Judges see their marks and can change nothing any more."),
             _("Marks that wait on a phone without a connection are not taken; the judge is told."),
-            looks.sentence(figures["expected"], figures["marked"]),
+            looks.sentence(figures["expected"], figures["marked"], figures["missing"]),
             _("You can open it again, or close it."),
         ],
     }
@@ -213,7 +214,7 @@ def _unlocking(_event: Event, _chosen: str, _figures: dict[str, Any]) -> dict[st
 
 
 def _closing(_event: Event, _chosen: str, figures: dict[str, Any]) -> dict[str, Any]:
-    missing = figures["expected"] - figures["marked"]
+    missing = figures["missing"]
     will = [
         _("The round is closed with {marked} of {expected} marks; this coverage goes into the"
           " record.").format(**figures),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from review.messages import in_words
@@ -12,6 +12,8 @@ from review.web.routes.organiser.names import STATUSES
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+#: Reasons for a place that the rank says already.
+PLAIN = frozenset(("within_size", "beyond_size", "reaches_threshold", "below_threshold"))
 #: What a place in the shortlist is called.
 PLACES: Mapping[str, Callable[[], str]] = {
     "in": lambda: _("goes on"),
@@ -36,6 +38,7 @@ class Row:
     list_css: str
     note: str
     cut: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,16 @@ class Award:
     passed_over: Sequence[Mapping[str, str]]
 
 
-def standings(found: Mapping[str, Any]) -> Table:
-    """The table of one round of a result, with a line under the last one who goes on."""
+def standings(found: Mapping[str, Any], criteria: Mapping[str, str]) -> Table:
+    """The table of one round of a result, with a line under the last one who goes on.
+
+    `criteria`: the titles of the round's criteria, for those that separate equal scores.
+    """
     listed = {entry["proposal"]: entry for entry in found["shortlist"] or ()}
     groups: dict[str | None, list[Row]] = {}
     for line in found["standings"]:
-        groups.setdefault(line["group"], []).append(_row(line, listed.get(line["proposal"])))
+        entry = listed.get(line["proposal"])
+        groups.setdefault(line["group"], []).append(_row(line, entry, criteria))
     return Table(
         found["id"],
         pick(found["title"]) or found["id"],
@@ -92,7 +99,9 @@ def standings(found: Mapping[str, Any]) -> Table:
     )
 
 
-def _row(line: Mapping[str, Any], entry: Mapping[str, Any] | None) -> Row:
+def _row(
+    line: Mapping[str, Any], entry: Mapping[str, Any] | None, criteria: Mapping[str, str]
+) -> Row:
     status = entry["status"] if entry else ""
     return Row(
         proposal=line["proposal"],
@@ -103,43 +112,47 @@ def _row(line: Mapping[str, Any], entry: Mapping[str, Any] | None) -> Row:
         missing=line["missing"],
         list=PLACES[status]() if status else "",
         list_css=status,
-        note=_note(line, entry),
+        note=_note(line, entry, criteria),
+        why=pick(entry["reason"]) if entry and status == "out" else "",
     )
 
 
-def _note(line: Mapping[str, Any], entry: Mapping[str, Any] | None) -> str:
-    """Why there is no rank, what separated equals, why somebody (does not) go on."""
+def _note(
+    line: Mapping[str, Any], entry: Mapping[str, Any] | None, criteria: Mapping[str, str]
+) -> str:
+    """Why there is no rank, what separated equals, why somebody goes on, or may yet."""
     if line["status"]:
         return STATUSES[line["status"]]()
     if line["reason"]:
         return pick(line["reason"])
     notes = []
     if line["tie"]:
-        notes.append(_tie(line["tie"]))
-    if entry and entry["status"] in {"undecided", "reserve"}:
+        notes.append(_tie(line["tie"], criteria))
+    if entry and entry["status"] != "out" and entry["reason"]["code"] not in PLAIN:
         notes.append(pick(entry["reason"]))
-    return " · ".join(notes)
+    return JOIN.join(notes)
 
 
-def _tie(tie: Mapping[str, Any]) -> str:
+#: Between two notes on one line.
+JOIN = " · "
+
+
+def _tie(tie: Mapping[str, Any], criteria: Mapping[str, str]) -> str:
     if tie["by"] == "share":
         return _("shares the place")
-    return _("equal score, separated by {what}").format(what=in_words(tie["by"]))
+    kind, colon, rest = tie["by"].partition(":")
+    what = f"{kind}:{criteria.get(rest, rest)}" if kind == "criterion" else f"{kind}{colon}{rest}"
+    return _("equal score, separated by {what}").format(what=in_words(what))
 
 
 def _with_cut(rows: Sequence[Row]) -> Sequence[Row]:
-    """Mark the last row that goes on, where somebody does not."""
-    last = max((i for i, row in enumerate(rows) if row.list_css == "in"), default=None)
-    if last is None or last == len(rows) - 1:
-        return rows
-    return [_cut(row) if i == last else row for i, row in enumerate(rows)]
-
-
-def _cut(row: Row) -> Row:
-    return Row(
-        row.proposal, row.title, row.rank, row.score, row.ballots, row.missing,
-        row.list, row.list_css, row.note, cut=True,
-    )  # fmt: skip
+    """Mark the last row that goes on, where somebody does not; say why those above it do not."""
+    last = max((i for i, row in enumerate(rows) if row.list_css == "in"), default=-1)
+    return [
+        replace(row, cut=i == last < len(rows) - 1, note=JOIN.join(filter(None, notes)))
+        for i, row in enumerate(rows)
+        for notes in [(row.note, row.why if i < last else "")]
+    ]
 
 
 def awards(result: Mapping[str, Any]) -> Sequence[Award]:
