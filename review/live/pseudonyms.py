@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import tomllib
 from decimal import Decimal
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +158,7 @@ class _Files:
         for name, table in tables.items():
             if table.file in bad:
                 facts = self._loaded.competition.facts[name]
-                path = next(p for p in _paths(stems[name]) if p not in self._files)
+                path = f"facts/{stems[name]}.csv"  # a file that stays there is of another name
                 self._files[path] = _in_use(table, facts).written()
                 self._rules["facts"][name]["path"] = {"path": path, "header_row": 1}
 
@@ -228,8 +227,3 @@ def _in_use(table: Table, facts: FactTable) -> Grid:
     columns = [column for column in table.columns if column in wanted]
     separator = ";" if table.sheet.decimal_comma else ","
     return Grid(columns, table.frame.select(columns).rows(), separator)
-
-
-def _paths(stem: str) -> Iterator[str]:
-    yield f"facts/{stem}.csv"
-    yield from (f"facts/{stem}-{number}.csv" for number in count(2))

@@ -138,7 +138,7 @@ def gala(folder: Path, files: Mapping[str, str | None] | None = None) -> Path:
     return hall(folder, {**usual, **(files or {})})
 
 
-def played(folder: Path, url: str) -> tuple[Occasion, dict[str, Visitor]]:
+def played(folder: Path, url: str | None = None) -> tuple[Occasion, dict[str, Visitor]]:
     """The event after a round: marked, ruled, one withdrawn, published; who is signed in."""
     occasion = Occasion.of(folder, url)
     olga = occasion.organiser("Olga")

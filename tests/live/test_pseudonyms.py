@@ -26,7 +26,7 @@ from review.store.database import Database
 from review.store.instants import now
 from review.store.portable import Grid
 from tests.live.folders import table
-from tests.live.gala import CLEAN, PLANTED, TALKS, gala, played, publish
+from tests.live.gala import PLANTED, TALKS, gala, played, publish
 from tests.occasion import Occasion
 
 if TYPE_CHECKING:
@@ -43,15 +43,40 @@ def folder(tmp_path: Path) -> Path:
     return gala(tmp_path / "gala")
 
 
-@pytest.fixture
-def database(folder: Path, database_url: str) -> Iterator[Database]:
-    """The event, played and published, not served any more."""
-    occasion, _ = played(folder, database_url)
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def template(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The event, played and published, on each engine; to be copied."""
+    there = tmp_path_factory.mktemp("played")
+    url = f"sqlite:///{there / 'live.sqlite3'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql").create()
+    occasion, _ = played(gala(there / "gala"), url)
     publish(occasion)
     occasion.event.close()
-    kept = Database.open(database_url)
+    yield url
+    if request.param == "postgresql":
+        request.getfixturevalue("postgresql").drop(url)
+
+
+@pytest.fixture
+def database(template: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A copy of it that nobody serves."""
+    address = make_url(template)
+    if address.drivername == "sqlite":
+        copy = tmp_path / "live.sqlite3"
+        shutil.copy(str(address.database), copy)
+        kept = Database.open(copy)
+        yield kept
+        kept.close()
+        return
+    cluster = request.getfixturevalue("postgresql")
+    url = cluster.create(template)
+    kept = Database.open(url)
     yield kept
     kept.close()
+    cluster.drop(url)
 
 
 def question(database: Database) -> Question:
@@ -362,11 +387,9 @@ def test_servers_on_postgresql_notice(folder: Path, postgresql_url: str) -> None
     occasion.event.close()
 
 
-def test_serving_it_again_takes_no_names_from_the_folder(
-    folder: Path, database: Database, database_url: str
-) -> None:
+def test_serving_it_again_takes_no_names_from_the_folder(folder: Path, database: Database) -> None:
     erase_people(database, question(database))
-    occasion = Occasion.of(folder, database_url)
+    occasion = Occasion.of(folder, database.url)
     event = occasion.event
     assert [found.code for found in event.differences] == ["folder_has_people"]
     with pytest.raises(Refused) as refused:
@@ -436,18 +459,15 @@ def test_people_that_nobody_erased_are_no_news(folder: Path, sqlite_url: str) ->
 
 
 def test_fact_files_do_not_write_over_others(tmp_path: Path, sqlite_url: str) -> None:
-    """One in `facts` under the name that another would get."""
-    rules = (gala(tmp_path / "one") / "competition.toml").read_text(encoding="utf-8")
-    folder = gala(
-        tmp_path / "two",
-        {
-            "competition.toml": rules.replace('"clean.csv"', '"facts/talks.csv"').replace(
-                "[facts.talks]", '[facts."facts/talks"]'
-            ).replace('[facts."facts/talks"]', "[facts.talks]"),
-            "facts/talks.csv": table(CLEAN),
-            "talks.csv": table(TALKS).replace(",", ";").replace("10", "10,5"),
-        },
-    )  # fmt: skip
+    """One that stays in `facts`, and one with decimal commas that does not."""
+    folder = gala(tmp_path / "gala")
+    rules = (folder / "competition.toml").read_text(encoding="utf-8")
+    rules = rules.replace('"clean.csv"', '"facts/talks.csv"')
+    (folder / "competition.toml").write_text(rules, encoding="utf-8")
+    (folder / "facts").mkdir()
+    (folder / "clean.csv").rename(folder / "facts/talks.csv")
+    talks = table(TALKS).replace(",", ";").replace(";10;", ";10,5;")
+    (folder / "talks.csv").write_text(talks, encoding="utf-8")
     Event.open(folder, sqlite_url).close()
     database = Database.open(sqlite_url)
     with database.reading() as conn:
@@ -459,8 +479,14 @@ def test_fact_files_do_not_write_over_others(tmp_path: Path, sqlite_url: str) ->
     assert sorted(p for p in after if p.startswith("facts/")) == [
         "facts/clean.csv", "facts/talks.csv", "facts/visits.csv"
     ]  # fmt: skip
+    assert after["facts/clean.csv"] == before["facts/clean.csv"]
     assert b"10,5" in after["facts/talks.csv"]
     database.close()
+
+
+def test_plugin_that_fails_is_an_outcome() -> None:
+    found = anonymising.outcome(Question("", blocked=("nobody",)), {})
+    assert found == {"problems": ["plugin_unknown"]}
 
 
 def test_event_of_few_rules(tmp_path: Path, sqlite_url: str) -> None:

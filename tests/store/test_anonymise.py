@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
-from review.errors import StoreError
+from review.errors import Refused, StoreError
 from review.store import chain, changes, marks, people, publications, schema
-from review.store.anonymise import anonymise
+from review.store.anonymise import anonymise, was_anonymised
 from review.store.database import Database
 from review.store.instants import now
 from tests.store.staging import ROUND, Staged, stage
@@ -56,7 +56,7 @@ def test_nothing_personal_is_left_and_the_record_verifies(
     done = anonymise(database, pseudonymised)
     after = text_of(database)
     assert [word for word in PERSONAL if word in after] == []
-    assert (done.people, done.words, done.publications) == (4, 10, 1)
+    assert (done.people, done.words, done.decisions, done.unpublished) == (4, 10, 2, (2,))
     with database.reading() as conn:
         assert chain.verify(conn) == []
         assert chain.head(conn) == done.head
@@ -171,3 +171,34 @@ def test_pseudonyms_that_fail_erase_nothing(database: Database, staged: Staged) 
     with pytest.raises(ZeroDivisionError):
         anonymise(database, lambda files, _: (files, str(1 / 0)))
     assert text_of(database) == before
+
+
+def test_outcome_stays_or_nothing_is_erased(
+    database: Database, staged: Staged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.store.anonymise.transfer.export_files", lambda _: {})
+    before = text_of(database)
+    ranks = iter((1, 2))
+    with pytest.raises(Refused) as refused:
+        anonymise(database, pseudonymised, lambda _: {"rounds.r": next(ranks), "awards.a": 1})
+    assert refused.value.message.params == {"parts": ["rounds.r"]}
+    assert text_of(database) == before
+    anonymise(database, pseudonymised, lambda _: {"rounds.r": 1})
+    with database.reading() as conn:
+        assert was_anonymised(conn)
+
+
+def test_what_is_quoted_of_people_is_not_published_any_more(
+    database: Database, staged: Staged
+) -> None:
+    """Who ruled and why, and why a proposal got its status; not what is said elsewhere."""
+    with database.writing() as conn:
+        assert not was_anonymised(conn)
+        changes.set_proposal_status(conn, "p2", "absent", actor="system", why="it’s <far>")
+        pages = ("<p>it&#39;s <far>", "<p>it’s &lt;far&gt;", "<p>fair</p>", "<p>fairly</p>")
+        made = [
+            publications.publish(conn, {"rounds": [ROUND]}, "{}", page, actor="system").id
+            for page in pages
+        ]
+    done = anonymise(database, pseudonymised)
+    assert [number in done.unpublished for number in made] == [False, True, True, False]
