@@ -15,6 +15,7 @@ from review.load.revisions import REVISION, latest_revisions, with_revision
 from review.load.suggest import did_you_mean
 from review.load.values import with_criteria, with_values
 from review.model.problem import Place, Severity
+from review.model.types import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -93,8 +94,8 @@ def at_judge(severity: Severity, code: str, **params: object) -> Callable[[Table
 def tell_not_on_panel(ballots: Cells, competition: Competition, rights: Rights) -> None:
     """Marks by a judge who does not sit on the panel of the round."""
     for round_ in competition.rounds:
-        if round_.panel is not None and round_.panel in rights.panels:
-            members = list(rights.panels[round_.panel])
+        if round_.panel is not None and fold(round_.panel) in rights.panels:
+            members = list(rights.panels[fold(round_.panel)])
             outside = (pl.col("round") == round_.id) & ~pl.col("judge").is_in(members)
             tell = at_judge(Severity.ERROR, "judge_not_on_panel", panel=round_.panel)
             ballots.each(ballots.frame.filter(outside), tell)
@@ -150,7 +151,7 @@ def tell_unknown_panels(
 ) -> None:
     """Panels that no judge sits on."""
     for round_ in competition.rounds:
-        if round_.panel is not None and round_.panel not in panels:
+        if round_.panel is not None and fold(round_.panel) not in panels:
             place = Place(COMPETITION, column=f"rounds.{round_.id}.panel")
             hint = did_you_mean(round_.panel, sorted(panels))
             report.error("panel_empty", place, value=round_.panel, hint=hint)

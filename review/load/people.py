@@ -161,12 +161,12 @@ def known_rounds(competition: Competition) -> Known:
 
 
 def panels(judges: pl.DataFrame) -> dict[str, frozenset[str]]:
-    """panel → its judges; a judge may serve on several (`a;b`)."""
+    """panel (folded, as the engine compares) → its judges; a judge may serve on several (`a;b`)."""
     split = judges.select(
         "judge", pl.col("panel").str.replace_all("；", ";", literal=True).str.split(";")
     ).explode("panel")
     found: dict[str, set[str]] = {}
     for judge, panel in split.iter_rows():
         if panel and panel.strip():
-            found.setdefault(panel.strip(), set()).add(judge)
+            found.setdefault(fold(panel), set()).add(judge)
     return {name: frozenset(members) for name, members in found.items()}

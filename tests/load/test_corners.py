@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
 
+from review import app
 from review.errors import PluginError
 from review.load.report import SHOWN, Report
 from review.load.suggest import MOST_NAMES, closest, did_you_mean
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     Found = Callable[..., list[str]]
+
+STAR_PLAN = Path(__file__).parents[2] / "examples/star-plan-2024"
 
 
 @pytest.mark.parametrize(
@@ -365,3 +370,13 @@ def test_header_row_beyond_a_blank_sheet_is_told_as_blank(found: Found) -> None:
 [sheet 甲]
 """
     assert found(case) == ["pitch.xlsx[甲] error sheet_empty"]
+
+
+def test_panel_is_the_same_in_another_case_or_width(tmp_path: Path) -> None:
+    """As the engine compares: a judge of `EXPERTS` serves a round of `experts`."""
+    folder = tmp_path / "event"
+    shutil.copytree(STAR_PLAN, folder)
+    judges = folder / "judges.csv"
+    text = judges.read_text(encoding="utf-8")
+    judges.write_text(text.replace("experts", "Ｅxperts"), encoding="utf-8")
+    assert [p for p in app.check(app.load(folder)) if p.is_error] == []
