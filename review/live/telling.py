@@ -120,7 +120,7 @@ class Teller:
         }
         self._more: Mapping[str, Callable[[Mapping[str, Any]], dict[str, object]]] = {
             "decided": self._decided,
-            "exported": lambda data: {"files": _(_FILES[data["what"]])},
+            "exported": lambda data: {"files": _in_words(_FILES[data["what"]])},
             "published": self._published,
             "round_closed": self._closed,
         }
@@ -212,3 +212,8 @@ def _cells(cells: Mapping[str, Any], titles: Mapping[str, str]) -> str:
         f"{titles.get(criterion, criterion)} {mark if mark is not None else _(_STATES[state])}"
         for criterion, (_revision, mark, state) in cells.items()
     )
+
+
+def _in_words(marked: str) -> str:
+    """A text that was marked for translation where it stands."""
+    return _(marked)
