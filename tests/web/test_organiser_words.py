@@ -122,7 +122,7 @@ def listed(proposal: str, status: str, code: str) -> dict[str, Any]:
 
 
 def test_note_says_why_somebody_above_the_line_does_not_go_on_and_why_somebody_below_does() -> None:
-    found = {
+    found: dict[str, Any] = {
         "id": "r", "title": {},
         "standings": [line(p, n) for n, p in enumerate("abcdef", 1)],
         "shortlist": [
@@ -140,7 +140,7 @@ def test_note_says_why_somebody_above_the_line_does_not_go_on_and_why_somebody_b
 
 def test_line_is_drawn_only_where_somebody_is_below_it() -> None:
     for status, code in (("in", "within_size"), ("out", "below_threshold")):
-        found = {
+        found: dict[str, Any] = {
             "id": "r", "title": {}, "standings": [line("a", 1)],
             "shortlist": [listed("a", status, code)],
         }  # fmt: skip
@@ -158,7 +158,12 @@ def test_line_is_drawn_only_where_somebody_is_below_it() -> None:
 def test_note_says_what_separated_equals_and_why_there_is_no_rank(
     more: dict[str, Any], note: str
 ) -> None:
-    found = {"id": "r", "title": {}, "standings": [line("a", None, **more)], "shortlist": None}
+    found: dict[str, Any] = {
+        "id": "r",
+        "title": {},
+        "standings": [line("a", None, **more)],
+        "shortlist": None,
+    }
     table = tables.standings(found, {"need": "Community need"})
     assert table.groups[0].rows[0].note == note
 
