@@ -94,8 +94,10 @@ def update() -> None:
     TEMPLATE.write_text(template(), encoding="utf-8", newline="\n")
     for path in catalogues():
         if path.stem == TEMPLATE.stem:
-            catalog = read(path)
-            catalog.update(read(TEMPLATE), no_fuzzy_matching=True, update_header_comment=True)
+            catalog, wanted = read(path), read(TEMPLATE)
+            catalog.update(wanted, no_fuzzy_matching=True, update_header_comment=True)
+            for message in wanted:  # sorting goes by the places, which merging leaves as they were
+                catalog[message.id].locations = message.locations
             path.write_text(text_of(catalog), encoding="utf-8", newline="\n")
         path.with_suffix(".mo").write_bytes(compiled(path))
 
