@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tomllib
 import zipfile
 from typing import TYPE_CHECKING
@@ -45,6 +46,12 @@ def read_marks(folder: Path) -> dict[Cell, Mark]:
 
 def _mark(text: str) -> Mark:
     return a_mark(None, STATES[text]) if text in STATES else a_mark(text, None)
+
+
+def is_published(live: str | None, published: str) -> bool:
+    """Whether what everybody may see has the rounds and awards of the live result."""
+    ours, theirs = json.loads(live or "{}"), json.loads(published)["result"]
+    return all(ours.get(key) == theirs[key] for key in ("rounds", "awards"))
 
 
 def agrees(folder: Path, live: str | None, out: Path) -> bool:

@@ -65,7 +65,8 @@ def report_of(played: Played) -> Report:
         faults={**ledger.faults, "replays": ledger.replays},
         balance=balance,
         not_exported=compare_export(expected(ledger, stored.rows), exported.read_marks(folder)),
-        same=exported.agrees(folder, live, played.folder / "out"),
+        same=exported.agrees(folder, live, played.folder / "out")
+        and exported.is_published(live, played.published),
         record=stored.findings,
         events=stored.events,
         asked=played.probe.asked,

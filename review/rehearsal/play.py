@@ -77,7 +77,6 @@ class Play:
         self.server = Server(staged.folder, url, folder / "server.log")
         self.listeners: list[Listener] = []
         self.judging = 0.0
-        self.curious: Judge | None = None
         self.disturbances = ["kills"] * plan.kills + ["restarts"] * bool(plan.restart)
         dice.shuffle(self.disturbances)
 
@@ -86,6 +85,8 @@ class Play:
         self.ways = invite(self.staged.folder, self.url)
         self.organiser = Organiser(self.server.port, self.ways.organiser)
         self.judges = self._judges()
+        dice = random.Random(0)  # noqa: S311 -- a play, no secret
+        self.curious = replace(self.judges[-1], ledger=Ledger(), dice=dice)
         self.probe = probe.Probe(self._planted())
         await self.server.start()
         try:
@@ -99,8 +100,7 @@ class Play:
         finally:
             await self.server.stop()
             for person in (self.organiser, self.curious):
-                if person is not None:
-                    person.browser.close()
+                person.browser.close()
             await asyncio.sleep(0)  # connections are gone after a turn of the loop
         return Played(
             self.plan, self.staged, self.url, self.folder, self.ledger, self.probe,
@@ -145,7 +145,7 @@ class Play:
         for judge in self.judges:
             judge.digests[round_id] = digest
         began, down = time.monotonic(), sum(self.server.down)
-        async with _beside(
+        async with beside(
             *(each.listen() for each in self._listen(round_id)),
             self._disturb(),
             self._probing(round_id),
@@ -204,9 +204,7 @@ class Play:
 
     async def _a_judge(self) -> Browser:
         """The last judge in another browser, signed in by the same link."""
-        if self.curious is None:
-            dice = random.Random(0)  # noqa: S311 -- a play, no secret
-            self.curious = replace(self.judges[-1], ledger=Ledger(), dice=dice)
+        if not self.curious.browser.jar.cookies:
             await self.curious.sign_in()
         return self.curious.browser
 
@@ -218,7 +216,7 @@ class Play:
 
 
 @asynccontextmanager
-async def _beside(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+async def beside(*work: Coroutine[None, None, None]) -> AsyncIterator[None]:
     """Do other work while the block runs; what failed there fails the block at its end."""
     tasks = [asyncio.create_task(each) for each in work]
     try:

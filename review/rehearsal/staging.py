@@ -84,8 +84,6 @@ def _crowd(files: Files, name: str, count: int, called: str, dice: random.Random
         id_ = f"r{number:04}"
         if id_ not in known:
             made.append({**pattern, "id": id_, **_called(columns, called, id_, dice)})
-    if beyond and "status" not in columns:
-        columns.append("status")
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()

@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 from wcwidth import wcswidth
 
@@ -33,6 +34,7 @@ BROKEN = replace(
     not_exported=["final / j1 / p1 / need: 8 → –"],
     same=False,
     record=["event 7: its hash is not that of its content"],
+    faults={"restart_failed": 1, "gave_up": 2, "500": 3},
     leaks=[Leak("nobody", "/results", "zqw1"), Leak("judge", "/organiser", "200")],
 )
 
@@ -43,7 +45,7 @@ def test_rehearsal_is_told_in_eighty_columns(
     name: str, report: Report, language: Language, golden: Callable[[str, str], None]
 ) -> None:
     with using(language):
-        text = "\n".join(lines(report)).replace("\x1b[1m", "").replace("\x1b[0m", "") + "\n"
+        text = click.unstyle("\n".join(lines(report))) + "\n"
     assert max(map(wcswidth, text.splitlines())) <= 80
     golden(f"rehearse-{name}.{language}", text)
 
@@ -66,10 +68,10 @@ def test_rehearse_plays_the_folder_and_leaves_it_alone(
     before = {path: path.read_bytes() for path in competition.rglob("*.*")}
     done = review("rehearse", competition, *SMALL, "--out", tmp_path / "report.json")
     assert done.exit_code == 0, done.output
-    assert done.stdout.startswith("Rehearsal of ideas on SQLite\n4 judges, 6 proposals,")
+    assert done.stdout.startswith("Rehearsal of ideas on SQLite\n5 judges, 6 proposals,")
     assert {path: path.read_bytes() for path in competition.rglob("*.*")} == before
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
-    assert (report["clean"], report["size"]["judges"], report["down"]) == (True, 4, [])
+    assert (report["clean"], report["size"]["judges"], report["down"]) == (True, 5, [])
 
 
 @pytest.mark.slow
@@ -85,6 +87,20 @@ def test_rehearse_prints_json_alone_and_restarts_the_database(
     assert (done.exit_code, report["clean"], report["size"]["database"]) == (0, True, "postgresql")
     assert report["played"]["restarts"] == 1
     assert (tmp_path / "restarted").exists()
+
+
+def test_rehearse_prints_the_report_or_its_json_and_keeps_it(
+    competition: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    review: Callable[..., Result],
+) -> None:
+    monkeypatch.setattr("review.rehearsal.play.rehearse", lambda _plan: REPORT)
+    done = review("rehearse", competition, "--out", tmp_path / "report.json")
+    assert (done.exit_code, done.stdout) == (0, click.unstyle("\n".join(lines(REPORT)) + "\n"))
+    kept = (tmp_path / "report.json").read_text("utf-8")
+    assert review("rehearse", competition, "--json").stdout == kept
+    assert json.loads(kept)["schema"] == 1
 
 
 def test_rehearse_fails_when_anything_was_wrong(

@@ -10,14 +10,14 @@ import json
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, parse_qsl, quote, urlsplit
 
 from review.rehearsal.ledger import Ballot, Cell, Mark, Row
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-Answer = tuple[int, str, list[str]]
+Answer = tuple[int, str | bytes, list[str]]
 
 
 @dataclass
@@ -27,6 +27,7 @@ class Hall:
     `loses`: acknowledges every tenth operation and stores nothing. `doubles`: stores an operation
     that comes again once more. `alters`: stores another number. `busy`: says 503 to every other
     ballot. `forgets`: ends every session after five ballots. `shut`: refuses every ballot.
+    `differs`: answers an operation that comes again otherwise.
     """
 
     proposals: tuple[str, ...] = ("p1", "p 2/二", "p3")
@@ -36,6 +37,9 @@ class Hall:
     current: dict[tuple[Ballot, str], int] = field(default_factory=dict)
     sessions: set[str] = field(default_factory=set)
     ballots: int = 0
+    joined: int = 0
+    files: bytes = b""
+    rulings: list[dict[str, str]] = field(default_factory=list)
     port: int = 0
 
     @asynccontextmanager
@@ -54,8 +58,9 @@ class Hall:
                 body = await reader.readexactly(int(headers.get("Content-Length", "0")))
                 await asyncio.sleep(0)
                 status, text, more = self._answer(head.split()[1], headers, body)
-                lines = [f"HTTP/1.1 {status} X", f"content-length: {len(text.encode())}", *more]
-                writer.write("\r\n".join([*lines, "", text]).encode())
+                content = text if isinstance(text, bytes) else text.encode()
+                lines = [f"HTTP/1.1 {status} X", f"content-length: {len(content)}", *more]
+                writer.write("\r\n".join([*lines, "", ""]).encode() + content)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
@@ -69,6 +74,7 @@ class Hall:
         if path == "/join":
             if not body:
                 return 200, '<input type="hidden" name="csrf" value="form">', []
+            self.joined += 1
             self.sessions.add(cookies["link"])
             return 303, "", ["location: /judge", f"set-cookie: session={cookies['link']}"]
         judge = cookies.get("session")
@@ -76,16 +82,21 @@ class Hall:
             return 401, json.dumps({"code": "signed_out"}), []
         if path == "/api/ballots":
             return self._ballot(judge, json.loads(body) if body[:1] == b"{" else {})
-        return 200, self._page(target), []
+        return self._page(target, body)
 
-    def _page(self, target: str) -> str:
+    def _page(self, target: str, body: bytes) -> Answer:
+        if target == "/organiser/files":
+            return 200, self.files, []
+        if body:
+            self.rulings.append(dict(parse_qsl(body.decode())))
+            return 303, "", [f"location: {target}"]
         query = parse_qs(urlsplit(target).query)
         links = [
             f'<a href="/judge/score?round={quote(r)}&amp;proposal={quote(p, safe="")}#top">{p}</a>'
             for r in query.get("round", [])
-            for p in (*self.proposals, self.proposals[0])
+            for p in (*self.proposals, *self.proposals[:1])
         ]
-        return '<meta name="csrf" content="secret">' + "".join(links)
+        return 200, f'<meta name="csrf" content="secret{self.joined}">' + "".join(links), []
 
     def _ballot(self, judge: str, sent: dict[str, Any]) -> Answer:
         self.ballots += 1
@@ -99,7 +110,8 @@ class Hall:
         if known:
             if self.fault == "doubles":
                 self._store(judge, sent)
-            return 200, json.dumps({**known, "replay": True}), []
+            told = {**known, "revisions": []} if self.fault == "differs" else known
+            return 200, json.dumps({**told, "replay": True}), []
         ballot = Ballot(sent["round"], judge, sent["proposal"])
         stale = [
             {"criterion": m["criterion"], "revision": self.current[ballot, m["criterion"]]}

@@ -8,7 +8,7 @@ import pytest
 
 from review.rehearsal import judge as module
 from review.rehearsal.judge import Judge
-from review.rehearsal.ledger import ACKNOWLEDGED, Ledger, settle
+from review.rehearsal.ledger import ACKNOWLEDGED, Ballot, Ledger, Mark, Sent, settle
 from review.rehearsal.pace import Pace
 from review.rehearsal.sheets import Sheet
 from tests.rehearsal.hall import Hall
@@ -76,6 +76,35 @@ def test_judge_tries_again_when_the_server_is(fault: str, met: str) -> None:
     assert {each.outcome for each in ledger.sent.values()} == {ACKNOWLEDGED}
 
 
+def test_judge_notes_an_answer_that_was_another_one_before() -> None:
+    ledger, _balance = play(Hall(fault="differs"), 100)
+    assert ledger.faults["replay_differs"] > 0
+
+
+def test_windows_of_a_judge_sign_in_once_when_their_session_ends() -> None:
+    hall, ledger = Hall(), Ledger()
+
+    async def twice() -> None:
+        async with hall.open():
+            (judge,) = judges(hall, 1, ledger)
+            await judge.sign_in()
+            hall.sessions.clear()
+            ballot = Ballot(ROUND, "j0", "p1")
+            sent = [
+                ledger.add(Sent(op, ballot, {c: Mark("7", None)}, {}, None, 0.0))
+                for op, c in (("a", "need"), ("b", "plan"))
+            ]
+            other = judge.browser.window()
+            await asyncio.gather(
+                judge.deliver(sent[0], judge.browser), judge.deliver(sent[1], other)
+            )
+            judge.browser.close()
+            other.close()
+
+    asyncio.run(twice())
+    assert (ledger.faults["401"], hall.joined, len(ledger.acknowledged)) == (2, 2, 2)
+
+
 def test_refusal_is_noted_and_not_tried_again() -> None:
     ledger, balance = play(Hall(fault="shut"), 2)
     assert set(ledger.refused) == {"round_not_open"}
@@ -83,12 +112,9 @@ def test_refusal_is_noted_and_not_tried_again() -> None:
 
 
 def test_judge_without_anything_to_mark_leaves() -> None:
-    hall = Hall(proposals=("p1",))
-    ledger, _balance = play(hall, 1)
+    ledger, _balance = play(Hall(proposals=("p1",)), 1)
     assert len(ledger.sent) == 1
-    hall.proposals = ()
-    hall._page = lambda _target: ""  # type: ignore[assignment, method-assign]  # noqa: SLF001
-    ledger, _balance = play(hall, 1)
+    ledger, _balance = play(Hall(proposals=()), 1)
     assert not ledger.sent
 
 
