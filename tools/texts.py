@@ -96,7 +96,8 @@ def update() -> None:
         if path.stem == TEMPLATE.stem:
             catalog, wanted = read(path), read(TEMPLATE)
             catalog.update(wanted, no_fuzzy_matching=True, update_header_comment=True)
-            for message in wanted:  # sorting goes by the places, which merging leaves as they were
+            for message in filter(lambda each: each.id, wanted):
+                # Sorting goes by the places, which merging leaves as they were.
                 catalog[message.id].locations = message.locations
             path.write_text(text_of(catalog), encoding="utf-8", newline="\n")
         path.with_suffix(".mo").write_bytes(compiled(path))
