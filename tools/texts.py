@@ -53,6 +53,8 @@ def template() -> str:
     found = extract_from_dir(str(ROOT), methods, options, KEYWORDS, comment_tags=("Translators:",))
     for path, _line, message, comments, context in found:
         catalog.add(message, None, [(path, 0)], auto_comments=comments, context=context)
+    for each in catalog:
+        each.locations.sort()  # by which messages are sorted; as they are when they are read again
     return text_of(catalog)
 
 
@@ -94,11 +96,8 @@ def update() -> None:
     TEMPLATE.write_text(template(), encoding="utf-8", newline="\n")
     for path in catalogues():
         if path.stem == TEMPLATE.stem:
-            catalog, wanted = read(path), read(TEMPLATE)
-            catalog.update(wanted, no_fuzzy_matching=True, update_header_comment=True)
-            for message in filter(lambda each: each.id, wanted):
-                # Sorting goes by the places, which merging leaves as they were.
-                catalog[message.id].locations = message.locations
+            catalog = read(path)
+            catalog.update(read(TEMPLATE), no_fuzzy_matching=True, update_header_comment=True)
             path.write_text(text_of(catalog), encoding="utf-8", newline="\n")
         path.with_suffix(".mo").write_bytes(compiled(path))
 

@@ -31,6 +31,7 @@ def environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
+        auto_reload=False,  # a package that is updated meanwhile would mix old code and new pages
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
