@@ -38,6 +38,7 @@ lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml review plugins rubrics
 	$(BIN)/python -m tools.reference --check
 	$(BIN)/python -m tools.captured --check
 

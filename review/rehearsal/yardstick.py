@@ -58,7 +58,7 @@ def _measure_postgresql(url: str, rows: Sequence[Row]) -> Bare:
 
 
 def _measure(cursor: Any, rows: Sequence[Row], mark: str) -> Bare:
-    insert = f"INSERT INTO bare_mark VALUES ({', '.join([mark] * 8)})"  # noqa: S608 -- no data
+    insert = f"INSERT INTO bare_mark VALUES ({', '.join([mark] * 8)})"  # noqa: S608 -- no data  # nosec B608
     grouped = _time(cursor, insert, list(_ballots(rows)), GROUP)
     return Bare(grouped, _time(cursor, insert, list(_ballots(rows))[:SINGLE], 1))
 
