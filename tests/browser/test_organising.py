@@ -147,7 +147,7 @@ def test_event_is_run_from_opening_to_publishing(hall: Hall, desk: Opens) -> Non
     page.get_by_role("link", name="Close the round").click()
     page.get_by_role("button", name="Close the round").click()
     expect(page.locator("#round-0")).to_contain_text("Closed with 24 of 24 marks.")
-    page.get_by_role("link", name="Publishing").click()
+    page.locator("#round-0").get_by_role("link", name="Publishing").click()
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("main")).to_contain_text("public")
     page.goto(f"{hall.address}/results")

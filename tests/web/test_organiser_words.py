@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,8 @@ from review.store.people import Person
 from review.text import using
 from review.web.charts import bar, strip
 from review.web.rendering import server_time
-from review.web.routes.organiser import tables
+from review.web.routes.organiser import matrix, names, tables
+from review.web.routes.organiser.definition import differences
 from review.web.routes.organiser.looks import sentence
 from tests.occasion import JUDGES, PROPOSALS, Occasion, Visitor, make_folder
 
@@ -244,6 +246,72 @@ def test_effect_says_who_comes_into_a_round_and_who_leaves_it(hall: Occasion) ->
     chair.post("/organiser/proposal/status", {**query, "why": "moved away"})
     page = words(chair.get("/organiser/proposal/status", proposal="p01", status="restored"))
     assert "– → goes on" in page
+
+
+def judged(hall: Occasion, round_id: str, proposals: tuple[str, ...]) -> None:
+    """A round from opening to closing, the first proposal the best."""
+    hall.move("open", round_id=round_id)
+    for judge in JUDGES:
+        visitor = hall.judge(judge)
+        for place, proposal in enumerate(proposals):
+            cells = {"need": str(9 - 2 * place), "team/fit": "7"}
+            assert visitor.mark(proposal, cells, round_id=round_id).status_code == 200
+    hall.move("locked", "closed", round_id=round_id)
+
+
+def test_awards_are_shown_to_organisers_before_a_change_and_to_all_when_published(
+    hall: Occasion,
+) -> None:
+    judged(hall, "pitch", PROPOSALS)
+    judged(hall, "final", PROPOSALS[:2])
+    chair = hall.organiser()
+    query = {"proposal": "p01", "status": "withdrawn"}
+    page = words(chair.get("/organiser/proposal/status", **query))
+    assert "Best pitch : Idea 1 → Idea 2" in page
+    assert "Best pitch 1 Idea 1" in words(chair.get("/organiser/standings", round="final"))
+    form = {"rounds": ["pitch", "final"], "awards": "yes"}
+    assert chair.post("/organiser/publish", form).status_code == 303
+    assert "Pitch, Final, awards public" in words(chair.get("/organiser/publish"))
+    assert "Best pitch 1 Idea 1" in words(hall.visitor().get("/results"))
+    assert "published Pitch, Final, awards" in words(chair.get("/organiser/record"))
+    chair.post("/organiser/proposal/status", {**query, "why": "moved away"})
+    page = words(chair.get("/organiser/proposal", proposal="p01"))
+    assert ("It takes part again" in page, "It withdraws" in page) == (True, False)
+
+
+def test_award_says_what_stays_vacant_and_who_was_passed_over() -> None:
+    found = {
+        "id": "best", "title": {}, "vacant": 1, "winners": [],
+        "passed_over": [{"proposal": "p01", "title": {}, "reason": {"en": "has an award"}}],
+    }  # fmt: skip
+    award = tables.awards({"awards": [found]})[0]
+    assert (award.title, award.vacant) == ("best", 1)
+    assert award.passed_over == [{"title": "p01", "reason": "has an award"}]
+
+
+@pytest.mark.parametrize(("report", "span"), [
+    ("mean", (0, 10)), ("sum", (0, 1000)), ("percent", (0, 100)),
+])  # fmt: skip
+def test_span_is_that_of_the_score(hall: Occasion, report: str, span: tuple[int, int]) -> None:
+    form = hall.event.definition.form("pitch")
+    rubric = form.rubric.model_copy(update={"report": report})
+    low, high = matrix.span(replace(form, rubric=rubric))
+    assert (int(low), int(high)) == span
+
+
+def test_proposal_that_is_in_no_table_any_more_is_called_by_its_id(hall: Occasion) -> None:
+    assert names.proposal(hall.event.definition, "gone") == names.Named("gone", "gone", "gone")
+
+
+def test_difference_of_what_is_no_text_is_not_shown() -> None:
+    found = differences({"logo.png": b"\xff\x00"}, {"logo.png": b"\xff\x01"})
+    assert found == [{"path": "logo.png", "kind": "different", "diff": ""}]
+
+
+@pytest.mark.parametrize("view", ["home", "judges"])
+def test_pages_of_no_round_are_polled_without_one(hall: Occasion, view: str) -> None:
+    answer = hall.organiser().get("/organiser/events", view=view, poll="yes", mark="1-other")
+    assert answer.status_code == 205
 
 
 def test_charts_of_nothing_are_empty() -> None:

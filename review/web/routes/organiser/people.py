@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
@@ -138,8 +138,3 @@ def _sessions(conn: Connection) -> tuple[Counter[str], dict[str, str]]:
         seen[ref] = max(last, seen.get(ref, ""))
         working[ref] += revoked is None and expires > at
     return working, seen
-
-
-def as_context(judge: Judge) -> dict[str, object]:
-    """A judge as templates take it."""
-    return asdict(judge)
