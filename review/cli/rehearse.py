@@ -33,16 +33,19 @@ LISTED = 10
 @competition_argument
 @click.option(
     "--judges",
+    metavar="N",
     type=click.IntRange(1, 5000),
     help=N_("So many judges, made up (default: those of DIR)."),
 )
 @click.option(
     "--proposals",
+    metavar="N",
     type=click.IntRange(1, 5000),
     help=N_("So many proposals, made up beyond those of DIR (default: those of DIR)."),
 )
 @click.option(
     "--criteria",
+    metavar="N",
     type=click.IntRange(1, 50),
     help=N_("A made-up rubric of so many criteria (default: the rubrics of DIR)."),
 )
@@ -54,12 +57,14 @@ LISTED = 10
 )
 @click.option(
     "--kills",
+    metavar="N",
     type=click.IntRange(0, 20),
     default=1,
     help=N_("How often the server is killed while judges mark (default: 1)."),
 )
 @click.option(
     "--listeners",
+    metavar="N",
     type=click.IntRange(0, 500),
     default=3,
     help=N_("Pages of organisers that stay open and follow (default: 3)."),
@@ -79,7 +84,9 @@ LISTED = 10
     metavar=N_("COMMAND"),
     help=N_("A shell command that restarts PostgreSQL, run once while judges mark."),
 )
-@click.option("--seed", type=int, default=1, help=N_("Where chance begins (default: 1)."))
+@click.option(
+    "--seed", metavar="N", type=int, default=1, help=N_("Where chance begins (default: 1).")
+)
 @click.option(
     "--out",
     metavar=N_("FILE"),

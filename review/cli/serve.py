@@ -30,7 +30,13 @@ if TYPE_CHECKING:
 )
 @competition_argument
 @click.option("--host", metavar=N_("ADDRESS"), help=N_("Where to listen (default: 127.0.0.1)."))
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, help=N_("Default: 8000."))
+@click.option(
+    "--port",
+    metavar="N",
+    type=click.IntRange(0, 65535),
+    default=8000,
+    help=N_("Where to listen; 0: any that is free (default: 8000)."),
+)
 @database_option
 @click.option(
     "--base-url",
@@ -44,6 +50,7 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--workers",
+    metavar="N",
     type=click.IntRange(1),
     default=1,
     help=N_("Processes; more than one needs PostgreSQL."),
@@ -95,36 +102,37 @@ def command(  # noqa: PLR0913 -- one parameter an option
 
 def _serve(settings: Settings, host: str, port: int, workers: int) -> None:
     import os
+    from contextlib import closing
 
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
     from review.web.app import create_app
     from review.web.logs import take_logs
-    from review.web.serving import open_event
+    from review.web.serving import open_event, stopping
 
-    event = open_event(settings)
-    try:
-        with _listening(host, port) as listening:
-            _announce(event, settings, host, listening.getsockname()[1])
-            take_logs()
-            how: dict[str, Any] = {
-                "access_log": False,
-                "log_config": None,
-                "server_header": False,
-                "timeout_graceful_shutdown": 3,
-            }
-            if workers == 1:
-                config = uvicorn.Config(create_app(event, settings), **how)
-                uvicorn.Server(config).run([listening])
-            else:
-                event.close()
-                os.environ.update(settings.to_environment())
-                app = "review.web.app:serve_app"
-                config = uvicorn.Config(app, factory=True, workers=workers, **how)
-                Multiprocess(config, [listening]).run()
-    finally:
-        event.close()
+    with (
+        stopping(),
+        closing(open_event(settings)) as event,
+        _listening(host, port) as listening,
+    ):
+        _announce(event, settings, host, listening.getsockname()[1])
+        take_logs()
+        how: dict[str, Any] = {
+            "access_log": False,
+            "log_config": None,
+            "server_header": False,
+            "timeout_graceful_shutdown": 3,
+        }
+        if workers == 1:
+            config = uvicorn.Config(create_app(event, settings), **how)
+            uvicorn.Server(config).run([listening])
+        else:
+            event.close()
+            os.environ.update(settings.to_environment())
+            app = "review.web.app:serve_app"
+            config = uvicorn.Config(app, factory=True, workers=workers, **how)
+            Multiprocess(config, [listening]).run()
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -136,7 +144,7 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as found:
         where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        error = found.strerror or str(found)
+        error = str(found.strerror).partition(" (while")[0]
         raise UsageError(Message("cannot_listen", {"address": where, "error": error})) from found
 
 
@@ -150,7 +158,7 @@ def _announce(event: Event, settings: Settings, host: str, port: int) -> None:
     say(_("Serving {competition} at {address}").format(
         competition=event.definition.loaded.competition.id, address=address
     ))  # fmt: skip
-    say(_("Database: {database}").format(database=event.database.shown))
+    click.echo(_("Database: {database}").format(database=event.database.shown))
     tell_link(address, token)
     if settings.insecure_lan:
         say(_(

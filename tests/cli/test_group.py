@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-COMMANDS = ["init", "check", "run", "explain", "verify", "plugins", "completion"]
+COMMANDS = [
+    "init", "check", "run", "explain", "verify",
+    "serve", "organiser", "export", "record", "backup", "restore", "anonymise", "rehearse",
+    "plugins", "completion",
+]  # fmt: skip
 PAGES = [
     [],
     *([name] for name in COMMANDS),
@@ -30,7 +34,8 @@ PAGES = [
 NAMES = re.compile(
     r"`[^`]*`|--?[a-z-]+|competition\.toml|result\.json|star-plan|zh-Hans|review|plugins|JSON|\.py"
     r"|REVIEW_TRACE_PLUGINS=1|eval \"\$\(review completion (bash|zsh)\)\"|~/\S+"
-    r"|\b(en|bash|zsh|fish|completion|stderr)\b"
+    r"|\b(en|bash|zsh|fish|completion|stderr)\b|https?(://\S+)?|postgresql://\S*|SQLite|PostgreSQL|URL"
+    r"|live\.sqlite3|REVIEW_\w+|/metrics|human|fast|pg_ctl\S*|shell"
 )
 
 
