@@ -61,9 +61,9 @@ def existing(folder: Path, url: str | None) -> Iterator[Database]:
         database.close()
 
 
-def say(text: str, *, err: bool = False) -> None:
+def say(text: str, *, first: str = "", rest: str = "  ", err: bool = False) -> None:
     """Print a paragraph in the width of the screen."""
-    click.echo(indented(plain(text), screen_width(), "", "  "), err=err)
+    click.echo(indented(plain(text), screen_width(), first, rest), err=err)
 
 
 def tell_link(address: str, token: str) -> None:

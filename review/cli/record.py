@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @common
 def command(folder: Path, database: str | None, *, as_json: bool) -> None:
     """Print the events and what verifying found."""
-    from review.live.telling import Teller
+    from review.live.telling import Teller, when
     from review.store import chain
 
     with existing(folder, database) as store, store.reading() as conn:
@@ -37,7 +37,8 @@ def command(folder: Path, database: str | None, *, as_json: bool) -> None:
             if as_json:
                 click.echo(json.dumps(event.to_json(), ensure_ascii=False))
             else:
-                say(teller.line(event))
+                start = f"{event.seq:5}  {when(event)}  "
+                say(teller.told(event), first=start, rest=" " * 7)
         findings = chain.verify(conn)
         head = chain.head(conn)
     for finding in findings:

@@ -18,7 +18,7 @@ from review.web.logs import AccessLog, take_logs
 from review.web.rendering import LANGUAGE_COOKIE, STATIC, language_of
 from review.web.routes import health, judge, organiser, published, signin
 from review.web.security import Guard, is_plain_from_afar
-from review.web.serving import before_stopping, open_event
+from review.web.serving import before_stopping, end_with_parent, open_event
 from review.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def create_app(event: Event, settings: Settings, *, closes: bool = False) -> Fas
 def serve_app() -> FastAPI:
     """The application of a worker process, from what its parent put into the environment."""
     take_logs()
+    end_with_parent()
     settings = Settings.from_environment()
     return create_app(open_event(settings), settings, closes=True)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import signal
 import threading
 from contextlib import contextmanager
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
     from review.web.settings import Settings
 
+#: How a process is asked to end: Ctrl+C, and what `systemctl stop` sends.
+STOPS = (signal.SIGINT, signal.SIGTERM)
+
 
 def open_event(settings: Settings) -> Event:
     """The event in the settings' folder and database; a new database takes the folder in."""
@@ -28,6 +33,21 @@ def open_event(settings: Settings) -> Event:
 
 
 @contextmanager
+def stopping() -> Iterator[None]:
+    """End in order, with exit code 0, when the process is asked to end, whatever it is doing."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(0)
+
+    before = {asked: signal.signal(asked, end) for asked in STOPS}
+    try:
+        yield
+    finally:
+        for asked, handler in before.items():
+            signal.signal(asked, handler)
+
+
+@contextmanager
 def before_stopping(function: Callable[[], object]) -> Iterator[None]:
     """Call something as soon as the process is asked to end, before whoever handles that.
 
@@ -36,7 +56,7 @@ def before_stopping(function: Callable[[], object]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # nobody sends signals to a thread
         return
-    before = {asked: signal.getsignal(asked) for asked in (signal.SIGINT, signal.SIGTERM)}
+    before = {asked: signal.getsignal(asked) for asked in STOPS}
 
     def handle(number: int, frame: FrameType | None) -> None:
         function()
@@ -51,3 +71,18 @@ def before_stopping(function: Callable[[], object]) -> Iterator[None]:
     finally:
         for asked, handler in before.items():
             signal.signal(asked, handler)
+
+
+def end_with_parent() -> None:
+    """End this worker when the process that started it is gone, however that ended.
+
+    Otherwise workers would go on alone, and keep the next server from its port.
+    """
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="review-parent", daemon=True).start()
