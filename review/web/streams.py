@@ -23,7 +23,14 @@ from review.web.logs import log
 from review.web.metrics import LISTENERS
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+    from collections.abc import (
+        AsyncGenerator,
+        Awaitable,
+        Callable,
+        Hashable,
+        Mapping,
+        Sequence,
+    )
 
     from review.text import Language
 
@@ -228,7 +235,7 @@ class Hub:
 
     async def stream(
         self, view: View, mark: str, allowed: Callable[[], Awaitable[bool]]
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes]:
         """What a page that shows `mark` gets, for as long as `allowed` says so at every ping."""
         self._loop = asyncio.get_running_loop()
         channel = self._channels.get(view)

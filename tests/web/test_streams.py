@@ -11,7 +11,7 @@ from review.web import streams
 from review.web.streams import Drawn, Frame, Hub, Listener, Part, Snapshot, View, draw
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncGenerator, Callable
 
 VIEW = View("coverage", "r", "en")
 
@@ -59,11 +59,11 @@ def _fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "PAUSE", 0.01)
 
 
-async def message(stream: AsyncIterator[bytes]) -> bytes:
+async def message(stream: AsyncGenerator[bytes]) -> bytes:
     return await asyncio.wait_for(anext(stream), 5)
 
 
-async def started(hub: Hub, mark: str = "") -> AsyncIterator[bytes]:
+async def started(hub: Hub, mark: str = "") -> AsyncGenerator[bytes]:
     stream = hub.stream(VIEW, mark, always)
     assert await message(stream) == streams.GREETING
     return stream
