@@ -25,6 +25,7 @@ LIVE = {
     "not_assigned": N_("you were not asked to mark {proposal} in round “{round}”"),
     "page_failed": N_("the page of the results cannot be made: {error}"),
     "reason_needed": N_("say why: the reason is kept in the record"),
+    "result_changed": N_("the results are not as this page showed them any more; look again"),
     "result_took_too_long": N_(
         "working out the result took more than {seconds} seconds and was stopped; a plugin may hang"
     ),

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from review import app
 from review.errors import DataError, ReviewError
+from review.live.naming import named
 from review.live.showing import What, only
 from review.messages import Message
 from review.model.problem import error, warning
@@ -118,6 +119,15 @@ def _answer(
 ) -> tuple[str | None, str | None, Sequence[Problem]]:
     try:
         opened = app.load(folder, local_plugins=question.local_plugins, blocked=question.blocked)
+    except ReviewError as found:
+        return None, None, [error(found.message)]
+    text, page, problems = _results(opened, what)
+    told = [replace(p, message=named(p.message, opened.loaded)) for p in problems]
+    return text, page, told
+
+
+def _results(opened: Opened, what: What | None) -> tuple[str | None, str | None, Sequence[Problem]]:
+    try:
         result = app.run(opened)
         shown = result if what is None else only(result, what)
         text = result_text(shown)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from review.errors import Refused
+from review.live.naming import in_titles
 from review.live.policy import Action, Phase, allows
 from review.live.showing import What, shown_with
 from review.messages import Message
@@ -45,6 +47,11 @@ class Preview:
     derived: Derived
     shown_with: tuple[str, ...]
 
+    @property
+    def seal(self) -> str:
+        """What stands for the result that was shown."""
+        return hashlib.sha256((self.derived.text or "").encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Published:
@@ -81,6 +88,11 @@ def preview(event: Event, what: What) -> Preview:
     Refused: `nothing_to_publish` (422), `round_unknown_live` (404), `no_result_yet` (409) and
     `page_failed` (409).
     """
+    with in_titles(event.definition.loaded):
+        return _preview(event, what)
+
+
+def _preview(event: Event, what: What) -> Preview:
     competition = event.definition.loaded.competition
     if not what.rounds:
         raise Refused(Message("nothing_to_publish"), 422)
@@ -90,7 +102,7 @@ def preview(event: Event, what: What) -> Preview:
     derived = event.deriver.ask(what=what)
     lacking = [name for name in what.rounds if derived.round(name) is None]
     if derived.text is None or lacking:
-        told: object = Message("round_not_run", {"round": ", ".join(lacking)})
+        told: object = Message("round_not_run", {"round": lacking})
         if derived.errors:
             told = derived.errors[0]["message"]
         raise Refused(
@@ -101,9 +113,18 @@ def preview(event: Event, what: What) -> Preview:
     return Preview(what, derived, shown_with(competition, what.rounds))
 
 
-def publish(event: Event, person: Person, what: What, *, until: str | None = None) -> Publication:
-    """Publish what was named, from the instant `until` on if there is one; Refused as `preview`."""
-    found = preview(event, what).derived
+def publish(
+    event: Event, person: Person, what: What, *, until: str | None = None, seen: str | None = None
+) -> Publication:
+    """Publish what was named, from the instant `until` on if there is one; Refused as `preview`.
+
+    `seen`: the seal of the preview that somebody agreed to; Refused (`result_changed`, 409) where
+    the result is another by now.
+    """
+    previewed = preview(event, what)
+    found = previewed.derived
+    if seen is not None and seen != previewed.seal:
+        raise Refused(Message("result_changed"), 409)
     head = chain.Link(found.seq, "", found.hash)
     made = event.writer.do(
         lambda conn: publications.publish(

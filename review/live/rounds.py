@@ -5,20 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import select
+
 from review.engine.entrants import entrants
 from review.errors import Refused
 from review.live.coverage import read
+from review.live.deriving import BESIDE
+from review.live.naming import in_titles
 from review.messages import Message
-from review.store import rounds
+from review.store import rounds, schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
+    from review.live.definition import Definition
     from review.live.deriving import Derived
     from review.live.event import Event
-    from review.model.competition import Competition
     from review.store.people import Person
     from review.store.rounds import RoundState
 
@@ -45,18 +49,20 @@ def open_round(event: Event, person: Person, round_id: str, version: int) -> Rou
     `round_step` (409), `round_unknown_live` (404).
     """
     fixed = entrants_now(event, round_id)
-    return event.writer.do(
+    return _write(
+        event,
         lambda conn: rounds.change(
             conn, round_id, "open", version=version, actor=person.ref, entrants=fixed
-        )
+        ),
     )
 
 
 def lock(event: Event, person: Person, round_id: str, version: int) -> RoundState:
     """Take no more marks for now. Refused: `round_version`, `round_step`, `round_unknown_live`."""
     event.definition.form(round_id)
-    return event.writer.do(
-        lambda conn: rounds.change(conn, round_id, "locked", version=version, actor=person.ref)
+    return _write(
+        event,
+        lambda conn: rounds.change(conn, round_id, "locked", version=version, actor=person.ref),
     )
 
 
@@ -90,7 +96,7 @@ def reopen(  # noqa: PLR0913 -- what an organiser says on the page
             conn, round_id, "open", version=version, actor=person.ref, why=why.strip()
         )
 
-    return event.writer.do(change)
+    return _write(event, change)
 
 
 def close(
@@ -111,7 +117,7 @@ def close(
             coverage=found.stated(), why=why.strip() or None,
         )  # fmt: skip
 
-    return event.writer.do(change)
+    return _write(event, change)
 
 
 def entrants_update(event: Event, round_id: str) -> EntrantsUpdate | None:
@@ -151,11 +157,55 @@ def update_entrants(event: Event, person: Person, round_id: str, version: int) -
             coverage=state.coverage,
         )  # fmt: skip
 
-    return event.writer.do(change)
+    return _write(event, change)
 
 
-def entrants_now(event: Event, round_id: str) -> list[str]:
-    """Who would take part in a round if it were opened now; Refused as `open_round`."""
+def obstacle(event: Event, round_id: str) -> Message | None:
+    """Why a round cannot open as things stand; None where it can."""
+    try:
+        entrants_now(event, round_id, settled)
+    except Refused as refused:
+        return refused.message
+    return None
+
+
+def undecided(event: Event) -> dict[str, list[str]]:
+    """The closed rounds in whose shortlists people must rule, and on which proposals."""
+    closed = [name for name, state in states(event).items() if state.state == "closed"]
+    competition = event.definition.loaded.competition
+    if not any(competition.round(name).shortlist for name in closed):
+        return {}
+    derived = settled(event)
+    found = {name: _undecided(derived.round(name) or {}) for name in closed}
+    return {name: proposals for name, proposals in found.items() if proposals}
+
+
+def settled(event: Event) -> Derived:
+    """A result that holds for every closed round, though marks in others may be newer."""
+    known = event.deriver.known
+    if known is None:
+        return event.deriver.latest()
+    recorded = schema.event.c
+    query = select(recorded.seq).where(
+        recorded.seq > known.seq, recorded.kind.not_in((*BESIDE, "ballot"))
+    )
+    with event.database.reading() as conn:
+        is_old = conn.scalar(query.limit(1)) is not None
+    return event.deriver.latest() if is_old else known
+
+
+def entrants_now(
+    event: Event, round_id: str, derive: Callable[[Event], Derived] | None = None
+) -> list[str]:
+    """Who would take part in a round if it were opened now; Refused as `open_round`.
+
+    `derive` gives the result to go by, the latest by default.
+    """
+    with in_titles(event.definition.loaded):
+        return _entrants_now(event, round_id, derive or (lambda event: event.deriver.latest()))
+
+
+def _entrants_now(event: Event, round_id: str, derive: Callable[[Event], Derived]) -> list[str]:
     definition = event.definition
     definition.form(round_id)
     competition = definition.loaded.competition
@@ -165,11 +215,11 @@ def entrants_now(event: Event, round_id: str) -> list[str]:
         return frame["proposal"].to_list()
     with event.database.reading() as conn:
         found = rounds.states(conn)
-    waiting = [s for s in round_.entrants if not _is_over(competition, s, definition.forms, found)]
+    waiting = [s for s in round_.entrants if not is_over(definition, s, found)]
     if waiting:
         told = {"round": round_id, "sources": waiting}
         raise Refused(Message("source_not_closed", told), 409, told)
-    derived = event.deriver.latest()
+    derived = derive(event)
     going: set[str] = set()
     for source in round_.entrants:
         going |= _going_on(derived, source)
@@ -185,25 +235,30 @@ def _going_on(derived: Derived, source: str) -> set[str]:
             Message("no_result_yet", {"problem": told}), 409, {"problems": list(derived.errors)}
         )
     shortlist: Sequence[Mapping[str, Any]] = result["shortlist"] or ()
-    undecided = [entry["proposal"] for entry in shortlist if entry["status"] == "undecided"]
-    if undecided:
-        told = {"source": source, "proposals": undecided}
+    waiting = _undecided(result)
+    if waiting:
+        told = {"source": source, "proposals": waiting}
         raise Refused(Message("shortlist_undecided", told), 409, told)
     return {entry["proposal"] for entry in shortlist if entry["status"] == "in"}
 
 
-def _is_over(
-    competition: Competition,
-    round_id: str,
-    judged: Mapping[str, object],
-    found: Mapping[str, RoundState],
-) -> bool:
+def _undecided(result: Mapping[str, Any]) -> list[str]:
+    entries = result.get("shortlist") or ()
+    return [entry["proposal"] for entry in entries if entry["status"] == "undecided"]
+
+
+def is_over(definition: Definition, round_id: str, found: Mapping[str, RoundState]) -> bool:
     """Whether a round is closed; one that nobody marks is when those it is made of are."""
-    if round_id in judged:
+    if round_id in definition.forms:
         return round_id in found and found[round_id].state == "closed"
-    parts = competition.round(round_id).made_of
+    parts = definition.loaded.competition.round(round_id).made_of
     made_of = {p.from_.partition(":")[2] for p in parts if p.from_.startswith("round:")}
-    return all(_is_over(competition, source, judged, found) for source in made_of)
+    return all(is_over(definition, source, found) for source in made_of)
+
+
+def _write(event: Event, change: Callable[[Connection], RoundState]) -> RoundState:
+    with in_titles(event.definition.loaded):
+        return event.writer.do(change)
 
 
 def _dependants(event: Event, round_id: str) -> list[str]:
