@@ -217,7 +217,7 @@ def take_code(conn: Connection, typed: str, at: str) -> Person | None:
 
     What is typed may have blanks, hyphens and small letters.
     """
-    plain = "".join(sign for sign in typed.upper() if sign.isalnum())
+    plain = _plain(typed)
     code = schema.code.c
     row = conn.execute(
         select(schema.code)
@@ -240,6 +240,15 @@ def take_code(conn: Connection, typed: str, at: str) -> Person | None:
     conn.execute(delete(schema.code).where(code.handle == row.handle))
     chain.append(conn, "code_used", row.person, {})
     return person(conn, row.person)
+
+
+def handle_of(typed: str) -> str:
+    """What a code is looked up by, however it was typed."""
+    return _plain(typed)[:HANDLE]
+
+
+def _plain(typed: str) -> str:
+    return "".join(sign for sign in typed.upper() if sign.isalnum())
 
 
 def _hasher() -> PasswordHasher:

@@ -47,7 +47,7 @@ async def metrics(request: Request) -> Response:
     wanted = request.app.state.settings.metrics_token
     given = request.headers.get("authorization", "").removeprefix("Bearer ")
     local = is_loopback(request.client.host) if request.client else False
-    if not (local or (wanted and secrets.compare_digest(given.encode(), wanted.encode()))):
+    if not (local or (wanted and secrets.compare_digest(given.encode("latin-1"), wanted.encode()))):
         raise Forbidden
     event: Event = request.app.state.event
     with event.database.reading() as conn:

@@ -97,7 +97,7 @@ async def join(
     event: Event = request.app.state.event
     link = request.cookies.get(cookie_name(request, "link"))
     if code.strip():
-        name = code.strip()[:2].upper()
+        name = people.handle_of(code)
         _check_failures(request, f"code:{name}")
         joined = await slow(event.writer.do, lambda conn: _join_by_code(conn, code))
         if joined is None:

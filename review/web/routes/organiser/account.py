@@ -21,6 +21,8 @@ from review.web.routes.organiser.shared import base_url, qr, show, to, write
 from review.web.viewers import Caller, requires
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlalchemy import Connection
 
 router = APIRouter(prefix="/organiser")
@@ -78,7 +80,8 @@ async def set_password(
 ) -> Response:
     """Sign in with a name and a password from now on."""
     login = login.strip()
-    problem = trouble(login, password)
+    competition = caller.event.definition.loaded.competition
+    problem = trouble(login, password, (competition.id, *competition.title.values()))
     if not problem and await quick(caller.event, _is_taken, caller, login):
         problem = _("Somebody else signs in with this name.")
     if problem:
@@ -89,13 +92,13 @@ async def set_password(
     return to("/organiser/account", saved="yes")
 
 
-def trouble(login: str, password: str) -> str:
-    """What is wrong with a new login; nothing where it is fine."""
+def trouble(login: str, password: str, words: Iterable[str] = ()) -> str:
+    """What is wrong with a new login, if anything; `words` are what the event is called."""
     if not login:
         return _("A name to sign in with is wanted.")
     if len(password) < SHORTEST:
         return _("The password is too short: at least 8 characters.")
-    if is_common(password) or password.casefold() == login.casefold():
+    if is_common(password, (login, *words)):
         return _("That password is among the first that anybody would try. Take another.")
     return ""
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: What lists of leaked passwords begin with, without the digits and signs that people add.
 _WORDS = frozenset(
@@ -137,15 +141,21 @@ _WORDS = frozenset(
     ]
 )
 _RUNS = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_SIGNS = re.compile(r"[\W_]+")
 _AROUND = re.compile(r"^[\d\W_]+|[\d\W_]+$")
 #: Fewer different characters than that are no password.
 _DIFFERENT = 4
 
 
-def is_common(password: str) -> bool:
+#: A password of known words needs so many characters besides.
+_BESIDES = 4
+
+
+def is_common(password: str, words: Iterable[str] = ()) -> bool:
     """Whether a password is a well-known one, a run of keys, or a few characters over and over.
 
-    Digits and signs before and after a well-known word do not make it another.
+    Digits and signs before and after a well-known word do not make it another, nor does a little
+    around `words`, which whoever knows the event tries first: its name, the login.
     """
     plain = password.casefold()
     return (
@@ -154,7 +164,13 @@ def is_common(password: str) -> bool:
         or _AROUND.sub("", plain) in _WORDS
         or any(plain in run or plain in run[::-1] for run in _RUNS)
         or _is_date(plain)
+        or any(_is_little_more_than(plain, word) for word in words)
     )
+
+
+def _is_little_more_than(plain: str, word: str) -> bool:
+    said, known = (_SIGNS.sub("", text.casefold()) for text in (plain, word))
+    return bool(known) and known in said and len(said.replace(known, "", 1)) < _BESIDES
 
 
 def _is_date(plain: str) -> bool:
