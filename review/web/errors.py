@@ -51,6 +51,7 @@ class Refusal(BaseModel):
 
 
 _KNOWN = {
+    400: "The body cannot be read.",
     401: "`signed_out`: sign in again and send the same once more.",
     403: "`forbidden`, `cross_site`, `not_assigned`, `conflict_of_interest`, `judge_withdrawn`.",
     404: "There is no such thing, or nothing that you may know of.",
@@ -58,6 +59,7 @@ _KNOWN = {
     413: "`too_large`.",
     422: "`invalid_request`, `invalid_marks`.",
     429: "`too_many`: send the same again after `Retry-After` seconds.",
+    500: "`unexpected`: a fault of the server, with a number; send the same again.",
     503: "`not_ready`: the database is away; send the same again.",
 }
 #: What any route of the API may answer instead, for its schema.

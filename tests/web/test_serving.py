@@ -38,7 +38,8 @@ def caught() -> Iterator[list[int]]:
 def test_settings_reach_worker_processes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wished = Settings(
         folder=str(tmp_path), database="postgresql://x", base_url="https://x", insecure_lan=True,
-        metrics_token="秘密", local_plugins=False, blocked=("a", "b"),
+        metrics_token="秘密",  # noqa: S106 -- of nothing
+        local_plugins=False, blocked=("a", "b"),
     )  # fmt: skip
     monkeypatch.setenv("REVIEW_SERVE", wished.to_environment()["REVIEW_SERVE"])
     assert Settings.from_environment() == wished
@@ -48,15 +49,14 @@ def test_settings_reach_worker_processes(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_worker_opens_the_event_and_closes_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caught: list[int]
+    tmp_path: Path, postgresql_url: str, monkeypatch: pytest.MonkeyPatch, caught: list[int]
 ) -> None:
-    wished = Settings(folder=str(make_folder(tmp_path / "hall")))
+    wished = Settings(folder=str(make_folder(tmp_path / "hall")), database=postgresql_url)
     monkeypatch.setenv("REVIEW_SERVE", wished.to_environment()["REVIEW_SERVE"])
     with TestClient(app.serve_app(), client=("127.0.0.1", 1)) as client:
         assert client.get("/ready").status_code == 200
-    event = serving.open_event(wished)  # the lock was let go of
-    assert event.definition.version == 1
-    event.close()
+    names = {thread.name for thread in threading.enumerate()}
+    assert not names & {"review-writer", "review-waking"}
 
 
 def test_folder_with_errors_is_not_opened(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from review.live import ballots
 from review.live.definition import typed
 from review.live.policy import Action
 from review.store.database import now
+from review.web.answers import KeptDraft, StateNow, StoredBallot
 from review.web.calling import quick
 from review.web.served import serves, state_of, states
 from review.web.viewers import Caller, requires
@@ -104,7 +105,7 @@ class Draft(BaseModel):
     data: Typed | None
 
 
-@router.post("/api/ballots")
+@router.post("/api/ballots", response_model=StoredBallot)
 async def record(
     body: SentBallot, caller: Annotated[Caller, requires(Action.RECORD_BALLOT)]
 ) -> Response:
@@ -121,7 +122,7 @@ async def record(
     )  # fmt: skip
 
 
-@router.put("/api/drafts")
+@router.put("/api/drafts", response_model=KeptDraft)
 async def keep_draft(
     body: Draft, caller: Annotated[Caller, requires(Action.KEEP_DRAFT)]
 ) -> Response:
@@ -134,7 +135,7 @@ async def keep_draft(
     return JSONResponse({"kept_at": await asyncio.wrap_future(kept)})
 
 
-@router.get("/api/state")
+@router.get("/api/state", response_model=StateNow)
 async def state(caller: Annotated[Caller, requires(Action.ASK_STATE)]) -> Response:
     """Who is signed in, and where the rounds stand that they serve."""
     event, person = caller.event, caller.person

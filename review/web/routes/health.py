@@ -45,11 +45,16 @@ async def ready(request: Request) -> Response:
 async def metrics(request: Request) -> Response:
     """Figures for Prometheus: to this machine, or to whoever shows the token."""
     wanted = request.app.state.settings.metrics_token
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    kind, _, given = request.headers.get("authorization", "").partition(" ")
     local = is_loopback(request.client.host) if request.client else False
-    if not (local or (wanted and secrets.compare_digest(given.encode("latin-1"), wanted.encode()))):
+    if not (local or (kind.lower() == "bearer" and wanted and _is_same(given, wanted))):
         raise Forbidden
     event: Event = request.app.state.event
     with event.database.reading() as conn:
         HEAD.set(chain.head(conn).seq)
     return Response(exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _is_same(given: str, wanted: str) -> bool:
+    """Whether a header, which is read as Latin-1, has a text."""
+    return secrets.compare_digest(given.encode("latin-1"), wanted.encode())

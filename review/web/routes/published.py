@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from review.live.policy import PUBLIC as ANYBODY
 from review.live.policy import Action, Phase, Viewer, allows
 from review.text import pick
+from review.web.answers import PublishedResult
 from review.web.calling import slow
 from review.web.rendering import page
 from review.web.routes.organiser import names, tables
@@ -62,7 +63,9 @@ async def report(request: Request) -> Response:
     return HTMLResponse(found.page, headers={"content-security-policy": policy_for(found.page)})
 
 
-@router.get("/api/results", dependencies=[requires(Action.ASK_RESULTS)])
+@router.get(
+    "/api/results", response_model=PublishedResult, dependencies=[requires(Action.ASK_RESULTS)]
+)
 async def results(request: Request) -> Response:
     """What is published, with the head of the record that it was computed at; 404 before."""
     found = await _published(request)
