@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -53,7 +53,7 @@ ANSWERS = (
     ("/organiser/judge?ref={judge}", "form[action$='/judge/link'] button"),
     ("/organiser/judge?ref={judge}", "form[action$='/judge/code'] button"),
     ("/organiser/links", "main form button"),
-    ("/organiser/publish", "main form[action$='/publish'] button"),
+    ("/organiser/publish", "main form[action$='/preview'] button"),
 )
 RULING = {"round": "pitch", "proposal": "p01", "what": "in"}
 
@@ -148,10 +148,15 @@ def test_event_is_run_from_opening_to_publishing(hall: Hall, desk: Opens) -> Non
     page.get_by_role("button", name="Close the round").click()
     expect(page.locator("#round-0")).to_contain_text("Closed with 24 of 24 marks.")
     page.locator("#round-0").get_by_role("link", name="Publishing").click()
-    page.get_by_role("button", name="Publish").click()
+    page.get_by_label("Pitch").check()
+    page.get_by_role("button", name="See what everybody would see").click()
+    expect(page.locator("main")).to_contain_text("Nothing is published yet.")
+    page.get_by_role("button", name="Publish it").click()
     expect(page.locator("main")).to_contain_text("public")
     page.goto(f"{hall.address}/results")
     expect(page.locator("main")).to_contain_text("Idea 1")
+    year = str(datetime.now(UTC).year)
+    expect(page.locator("main time[data-local]")).to_contain_text(year)
 
 
 def test_page_catches_up_after_the_connection_was_lost(hall: Hall, desk: Opens) -> None:
@@ -221,6 +226,8 @@ def test_pages_are_accessible_and_narrow(
         check(page)
     for path, button in ANSWERS:
         visit(path.replace("{judge}", hall.occasion.ref("lin")))
+        for box in page.locator("input[name=rounds]:enabled").all():
+            box.check()
         page.locator(button).first.click()
         page.wait_for_load_state()
         check(page)
@@ -274,6 +281,13 @@ def test_sheet_is_printed_two_by_two_without_the_page_around_it(hall: Hall, desk
     assert square is not None
     assert min(square["width"], square["height"]) > 110  # 30 mm at 96 px an inch
     expect(page.locator(".where").first).to_have_text(f"{hall.address}/join")
+
+
+def test_every_place_of_the_menu_is_in_sight_on_a_phone(hall: Hall, desk: Opens) -> None:
+    page = signed_in(hall, desk("en-GB", viewport={"width": 320, "height": 700}))
+    boxes = [link.bounding_box() for link in page.locator(".org-nav a").all()]
+    assert len(boxes) == 10
+    assert [box for box in boxes if box is None or box["x"] + box["width"] > 320] == []
 
 
 def reach(page: Page, target: Locator) -> None:

@@ -145,7 +145,7 @@ class Guest:
         (form,) = (
             r for r in self.client.get("/api/state").json()["rounds"] if r["round"] == "pitch"
         )
-        marks = [{"criterion": c, "mark": "8", "base": 0} for c in ("need", "team/fit")]
+        marks = [{"criterion": c, "mark": mark, "base": 0} for c in ("need", "team/fit")]
         body = {
             "op": str(uuid4()), "round": "pitch", "proposal": proposal, "rubric": form["rubric"],
             "marks": marks,

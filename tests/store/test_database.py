@@ -34,7 +34,7 @@ with Database.open(sys.argv[1]).alone():
 """
 LIST = """
 import sys
-from review.store import anonymise, backup, marks, publications, waking, writer
+from review.store import backup, marks, publications, waking, writer
 from review.store.database import Database
 Database.open(sys.argv[1]).close()
 roots = {name.partition('.')[0] for name in sys.modules}

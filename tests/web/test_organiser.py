@@ -83,6 +83,8 @@ def test_round_goes_through_its_states_and_says_before_what_each_does(
     assert "counts neither as zero" in page
     bare = chair.post("/organiser/round", {"version": "2"}, round="pitch", to="closed")
     assert bare.status_code == 422
+    assert "Why (needed; it goes into the record)" in words(bare)
+    assert 'aria-invalid="true" aria-describedby="why-problem"' in bare.text
     done = {"version": "2", "why": "the hall closes"}
     assert chair.post("/organiser/round", done, round="pitch", to="closed").status_code == 303
     assert "Closed with 16 of 24 marks." in words(chair.get("/organiser"))
@@ -179,7 +181,10 @@ def test_standings_are_provisional_until_every_mark_is_there(
     assert "Provisional: 16 of 24 marks." in page
     assert "goes on" in page
     mark_all(hall, without=("lin", "zhou"))
-    assert "all 24 of them are there" in words(chair.get("/organiser/standings"))
+    assert "the round is not closed" in words(chair.get("/organiser/standings"))
+    hall.move("locked", "closed")
+    assert "Closed; all 24 marks are there." in words(chair.get("/organiser/standings"))
+    assert "may still change" not in words(chair.get("/organiser/standings"))
 
 
 def test_judge_gets_a_link_that_works_and_a_code_once(hall: Occasion, chair: Visitor) -> None:
@@ -232,6 +237,192 @@ def test_withdrawing_a_judge_shows_the_effect_before(hall: Occasion, chair: Visi
     assert "Withdraw this judge" in words(chair.get("/organiser/judge", ref=ref))
 
 
+def test_round_that_cannot_open_says_why_by_titles_instead_of_a_button(chair: Visitor) -> None:
+    page = chair.get("/organiser")
+    why = "It cannot open yet: the entrants of round “Final” come from Pitch, to be closed first"
+    assert why in words(page)
+    assert page.text.count("to=open") == 1
+
+
+def mark_tied(hall: Occasion) -> None:
+    """The best first, and the others equal, so that one of them is left for the last place."""
+    for judge in JUDGES:
+        visitor = hall.judge(judge)
+        for proposal in PROPOSALS:
+            need = "9" if proposal == "p01" else "5"
+            visitor.mark(proposal, {"need": need, "team/fit": "7"})
+
+
+@pytest.fixture
+def tied(tmp_path: Path) -> Iterator[Occasion]:
+    """A closed round in which three are equal at the line."""
+    folder = make_folder(tmp_path / "tied")
+    rules = folder / "competition.toml"
+    rules.write_text(rules.read_text().replace('line = "chain"', 'line = "report"'))
+    rubric = folder / "rubrics/pitch.toml"
+    rubric.write_text(rubric.read_text().replace('["criterion:need", "lot"]', '["share"]'))
+    occasion = Occasion.of(folder)
+    occasion.move("open")
+    mark_tied(occasion)
+    occasion.move("locked", "closed")
+    yield occasion
+    occasion.event.close()
+
+
+def test_undecided_tie_is_told_on_the_card_the_rulings_and_the_standings(tied: Occasion) -> None:
+    chair = tied.organiser()
+    page = words(chair.get("/organiser"))
+    assert "3 proposals wait for a ruling: Idea 2, Idea 3, Idea 4 Rulings" in page
+    shortlist = "the shortlist of round “Pitch” is not decided: Idea 3, Idea 2, Idea 4"
+    assert f"It cannot open yet: {shortlist}; give a ruling first" in page
+    assert shortlist in words(chair.get("/organiser/round", round="final", to="open"))
+    page = words(chair.get("/organiser/standings", round="final"))
+    assert "round “Final” cannot start: the shortlist of “Pitch” is undecided" in page
+    assert "`" not in page
+    answer = chair.get("/organiser/decisions", round="pitch", proposal="p/03")
+    assert "“Pitch”: these wait for a ruling" in words(answer)
+    assert "proposal=p/03#ruling" in answer.text
+    assert '<option value="p/03" selected>' in answer.text
+    ruling = {"round": "pitch", "proposal": "p02", "what": "in", "by": "Chair", "why": "so"}
+    page = words(chair.post("/organiser/decisions/preview", ruling))
+    assert "Idea 2 2 5.80 undecided → goes on" in page
+    assert "Final" not in page
+    for proposal, what in (("p02", "in"), ("p/03", "out"), ("提案四", "out")):
+        chair.post("/organiser/decisions", {**ruling, "proposal": proposal, "what": what})
+    assert "wait for a ruling" not in words(chair.get("/organiser"))
+    page = words(chair.get("/organiser/standings", round="pitch"))
+    assert "goes on by ruling shares the place · in by decision of Chair: so" in page
+    assert "by ruling shares the place · out by decision of Chair: so" in page
+
+
+def test_form_of_a_ruling_says_at_its_fields_what_is_missing_and_keeps_the_rest(
+    chair: Visitor,
+) -> None:
+    said = {"round": "final", "what": "tie:2", "by": " ", "why": "", "second": "Deputy"}
+    answer = chair.post("/organiser/decisions/preview", said)
+    assert answer.status_code == 422
+    found = re.findall(r'class="problem" id="([a-z]+)-problem"[^>]*>([^<]+)<', answer.text)
+    assert found == [
+        ("proposal", "Choose a proposal."), ("by", "Say who rules."),
+        ("why", "Say why: the reason goes into the record."),
+    ]  # fmt: skip
+    assert '<option value="final" selected>' in answer.text
+    assert '<option value="tie:2" selected>' in answer.text
+    assert 'name="second" maxlength="200" autocomplete="off" value="Deputy"' in answer.text
+
+
+def test_reason_that_is_blank_is_asked_for_at_its_field(hall: Occasion, chair: Visitor) -> None:
+    for path, form in (
+        ("/organiser/judge/withdraw", {"ref": hall.ref("lin"), "how": "kept"}),
+        ("/organiser/proposal/status", {"proposal": "p01", "status": "withdrawn"}),
+    ):
+        answer = chair.post(path, {**form, "why": " "})
+        assert answer.status_code == 422
+        assert 'id="why-problem" role="alert">Say why' in answer.text
+    assert hall.judge("lin").get("/api/state").status_code == 200
+
+
+def test_round_others_come_from_is_reopened_only_by_who_knows_it(
+    hall: Occasion, chair: Visitor
+) -> None:
+    closed(hall, chair)
+    open_round(chair, "final")
+    form = {"version": "3", "why": "a slip"}
+    answer = chair.post("/organiser/round", form, round="pitch", to="open")
+    assert answer.status_code == 409
+    assert 'id="confirmed-problem" role="alert">The entrants of Final came from' in answer.text
+    assert ">a slip</textarea>" in answer.text
+
+
+@pytest.mark.parametrize(("base", "warned"), [
+    ("http://localhost:8000", True), ("http://127.0.0.1:8000", True), ("http://[::1]:8000", True),
+    ("http://0.0.0.0:8000", True), ("http://192.168.1.5:8000", False), ("https://x.org", False),
+])  # fmt: skip
+def test_pages_of_links_warn_of_an_address_that_phones_cannot_open(
+    tmp_path: Path, base: str, *, warned: bool
+) -> None:
+    occasion = Occasion.of(make_folder(tmp_path / "hall"), base_url=base)
+    chair = occasion.organiser()
+    sent = [
+        chair.get("/organiser/links"),
+        chair.post("/organiser/links", {"whom": "all", "before": "keep"}),
+        chair.post("/organiser/judge/link", {"ref": occasion.ref("lin")}),
+        chair.post("/organiser/account/organiser", {"name": "Deputy"}),
+        chair.get("/organiser/publish"),
+    ]
+    occasion.event.close()
+    found = [f"Phones cannot open this address: {base}" in words(answer) for answer in sent]
+    assert found == [warned] * len(sent)
+
+
+def test_organiser_sets_a_name(hall: Occasion) -> None:
+    chair = hall.organiser("")
+    assert "Type a name." in words(chair.post("/organiser/account/name", {"name": " "}))
+    assert chair.post("/organiser/account/name", {"name": "Olga"}).status_code == 303
+    assert "Olga you" in words(chair.get("/organiser/account"))
+    assert "Olga corrected the name of Olga" in words(chair.get("/organiser/record"))
+
+
+def test_public_is_told_of_missing_marks_and_of_rulings(hall: Occasion, chair: Visitor) -> None:
+    open_round(chair)
+    mark_all(hall, without=("wei/3",))
+    ruling = {
+        "round": "pitch", "proposal": "提案四", "what": "out", "by": "Chair", "why": "agreed",
+    }  # fmt: skip
+    chair.post("/organiser/decisions", ruling)
+    hall.move("locked", "closed")
+    assert "Closed with 16 of 24 marks" in words(chair.get("/organiser/standings"))
+    page = words(chair.post("/organiser/publish/preview", {"rounds": ["pitch"]}))
+    assert "4 proposals, with rank, score and notes. 2 go on. 16 of 24 marks came in" in page
+    assert "1 Idea 1 8.20 2 Idea 2 7.00 3 Idea 3 5.80" in page
+    assert "1 place is by ruling" in page
+    assert "No awards are shown." in page
+    assert hall.visitor().get("/results").status_code == 404
+    chair.post("/organiser/publish", {"rounds": ["pitch"]})
+    page = words(hall.visitor().get("/results"))
+    assert "Pitch 16 of 24 marks came in." in page
+    assert "by ruling out by decision of Chair: agreed" in page
+
+
+def test_nothing_is_published_but_what_was_shown(hall: Occasion, chair: Visitor) -> None:
+    closed(hall, chair)
+    page = chair.get("/organiser/publish").text
+    assert "checked" not in page
+    form = {"rounds": ["pitch"], "until": "2999-01-01T00:00:00.000Z"}
+    answer = chair.post("/organiser/publish/preview", form)
+    assert "It is not shown before" in words(answer)
+    seen = re.search(r'name="seen" value="(\w+)"', answer.text)
+    assert seen is not None
+    form["seen"] = seen.group(1)
+    gone = {"proposal": "p01", "status": "withdrawn", "why": "moved away"}
+    chair.post("/organiser/proposal/status", gone)
+    again = chair.post("/organiser/publish", form)
+    assert again.status_code == 409
+    assert "The results have changed since this page showed them." in words(again)
+    seen = re.search(r'name="seen" value="(\w+)"', again.text)
+    assert seen is not None
+    form["seen"] = seen.group(1)
+    assert chair.post("/organiser/publish", form).status_code == 303
+    for wrong, told in (
+        ({"rounds": []}, "Choose at least one round."),
+        ({"rounds": ["final"]}, "“Final” is not closed yet."),
+        ({"rounds": ["pitch"], "awards": "yes"}, "The awards can be published when all"),
+        ({"rounds": ["pitch"], "until": "soon"}, "That is no date and time."),
+    ):
+        for path in ("/organiser/publish", "/organiser/publish/preview"):
+            assert told in words(chair.post(path, wrong))
+    assert chair.post("/organiser/publish", {"rounds": ["none"]}).status_code == 404
+
+
+def test_judges_who_agree_are_not_called_far_apart(hall: Occasion, chair: Visitor) -> None:
+    open_round(chair)
+    for judge in ("lin", "zhou"):
+        hall.judge(judge).mark("p01", FULL)
+    answer = chair.get("/organiser/disagreement")
+    assert "0.00 all the same" in words(answer)
+    assert "dot far" not in answer.text
+
+
 def test_sheet_has_a_new_link_for_each_judge_without_one(hall: Occasion, chair: Visitor) -> None:
     hall.judge("lin")
     page = words(chair.get("/organiser/links"))
@@ -239,6 +430,7 @@ def test_sheet_has_a_new_link_for_each_judge_without_one(hall: Occasion, chair: 
     answer = chair.post("/organiser/links", {"whom": "new", "before": "keep"})
     assert answer.text.count("sheet-block") - answer.text.count("sheet-blocks") == 2
     assert answer.text.count('class="segno"') == 2
+    assert "Hall Pitch 2026 Zhou 周 zhou" in words(answer)
     answer = chair.post("/organiser/links", {"whom": "new", "before": "keep"})
     assert "Every judge has a link already." in words(answer)
     lin = hall.judge("lin")

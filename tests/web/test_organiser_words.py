@@ -50,7 +50,7 @@ def recorded(kind: str, **data: Any) -> Recorded:
     return Recorded(1, "2026-11-24T10:00:00.000Z", kind, "aa11bb", data, "", "")
 
 
-@pytest.mark.parametrize(("language", "alone"), [("en", "Organiser"), ("zh-Hans", "组织者")])
+@pytest.mark.parametrize(("language", "alone"), [("en", "Organiser"), ("zh-Hans", "主办方")])
 def test_organiser_without_a_name_is_called_so(language: Any, alone: str) -> None:
     with using(language):
         assert names_of([person("aa11bb")]) == {"aa11bb": alone}
@@ -112,6 +112,9 @@ def test_account_names_those_without_a_name(hall: Occasion) -> None:
     assert "Organiser you" in words(chair.get("/organiser/account"))
 
 
+COVERAGE = {"expected": 6, "marked": 6, "missing": 0}
+
+
 def line(proposal: str, rank: int | None, **more: Any) -> dict[str, Any]:
     return {
         "proposal": proposal, "title": {"en": proposal}, "group": None, "rank": rank, "score": "8",
@@ -125,7 +128,7 @@ def listed(proposal: str, status: str, code: str) -> dict[str, Any]:
 
 def test_note_says_why_somebody_above_the_line_does_not_go_on_and_why_somebody_below_does() -> None:
     found: dict[str, Any] = {
-        "id": "r", "title": {},
+        "id": "r", "title": {}, "coverage": COVERAGE,
         "standings": [line(p, n) for n, p in enumerate("abcdef", 1)],
         "shortlist": [
             listed("a", "in", "within_size"), listed("b", "out", "cap_reached"),
@@ -143,7 +146,7 @@ def test_note_says_why_somebody_above_the_line_does_not_go_on_and_why_somebody_b
 def test_line_is_drawn_only_where_somebody_is_below_it() -> None:
     for status, code in (("in", "within_size"), ("out", "below_threshold")):
         found: dict[str, Any] = {
-            "id": "r", "title": {}, "standings": [line("a", 1)],
+            "id": "r", "title": {}, "coverage": COVERAGE, "standings": [line("a", 1)],
             "shortlist": [listed("a", status, code)],
         }  # fmt: skip
         assert tables.standings(found, {}).groups[0].rows[0].cut is False
@@ -163,6 +166,7 @@ def test_note_says_what_separated_equals_and_why_there_is_no_rank(
     found: dict[str, Any] = {
         "id": "r",
         "title": {},
+        "coverage": COVERAGE,
         "standings": [line("a", None, **more)],
         "shortlist": None,
     }
@@ -202,7 +206,7 @@ def test_round_in_which_a_judge_recused_closes_without_a_reason(hall: Occasion) 
     hall.move("locked")
     chair = hall.organiser()
     page = chair.get("/organiser/round", round="pitch", to="closed")
-    assert "Why (goes into the record)" in words(page)
+    assert "Why (optional; it goes into the record)" in words(page)
     assert "What is missing stays missing" not in words(page)
     assert "required" not in page.text
     hall.move("closed")
@@ -213,7 +217,8 @@ def test_nothing_can_be_published_before_a_round_is_closed(hall: Occasion) -> No
     chair = hall.organiser()
     page = chair.get("/organiser/publish")
     assert "Nothing can be published yet: close a round first." in words(page)
-    assert "<button>Publish</button>" not in page.text
+    assert "publish/preview" in page.text
+    assert "<button>See what" not in page.text
 
 
 def test_instants_are_marked_for_the_readers_clock_and_shown_by_the_servers(hall: Occasion) -> None:

@@ -80,6 +80,7 @@ TABLE: dict[str, Allowed] = {
     "POST /organiser/decisions/undo": ORGANISER,
     "GET /organiser/publish": ORGANISER,
     "POST /organiser/publish": ORGANISER,
+    "POST /organiser/publish/preview": ORGANISER,
     "POST /organiser/publish/withdraw": ORGANISER,
     "GET /organiser/record": ORGANISER,
     "GET /organiser/definition": ORGANISER,
@@ -88,6 +89,7 @@ TABLE: dict[str, Allowed] = {
     "GET /organiser/files": ORGANISER,
     "GET /organiser/account": ORGANISER,
     "POST /organiser/account": ORGANISER,
+    "POST /organiser/account/name": ORGANISER,
     "POST /organiser/account/sign-out": ORGANISER,
     "POST /organiser/account/organiser": ORGANISER,
 }
@@ -147,7 +149,8 @@ def ask(visitor: Visitor, name: str) -> Any:
         return visitor.client.get(address, params=params)
     if address.startswith("/api/"):
         return visitor.send(method, address, {"round": "pitch", "proposal": "p02"})
-    visitor.client.get("/join")  # what has a form of its own has a secret of its own
+    if address in {"/join", "/sign-in"}:  # a form of its own, with a secret of its own
+        visitor.client.get("/join")
     return visitor.post(address, {}, round="pitch", proposal="p02")
 
 
