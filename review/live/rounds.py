@@ -170,14 +170,18 @@ def obstacle(event: Event, round_id: str) -> Message | None:
 
 
 def undecided(event: Event) -> dict[str, list[str]]:
-    """The closed rounds in whose shortlists people must rule, and on which proposals."""
+    """The closed rounds in whose shortlists people must rule, and on which proposals.
+
+    Both in the order of the competition.
+    """
     closed = [name for name, state in states(event).items() if state.state == "closed"]
     competition = event.definition.loaded.competition
     if not any(competition.round(name).shortlist for name in closed):
         return {}
     derived = settled(event)
-    found = {name: _undecided(derived.round(name) or {}) for name in closed}
-    return {name: proposals for name, proposals in found.items() if proposals}
+    found = {name: set(_undecided(derived.round(name) or {})) for name in closed}
+    order = event.definition.proposals
+    return {name: [p for p in order if p in tied] for name, tied in found.items() if tied}
 
 
 def settled(event: Event) -> Derived:

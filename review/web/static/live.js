@@ -29,8 +29,6 @@ for (const form of document.querySelectorAll("form:has(input[type='datetime-loca
   });
 }
 
-document.querySelector(".org-nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());

@@ -17,7 +17,7 @@ from review.store.instants import later, now
 from review.text import _
 from review.web.calling import quick, slow
 from review.web.routes.organiser.passwords import is_common
-from review.web.routes.organiser.shared import base_url, qr, show, to, write
+from review.web.routes.organiser.shared import base_url, is_local, qr, show, to, write
 from review.web.viewers import Caller, requires
 
 if TYPE_CHECKING:
@@ -41,7 +41,11 @@ async def account_page(request: Request, caller: Owning, saved: str = "") -> Res
 
 
 async def _page(request: Request, caller: Caller, **context: Any) -> Response:
-    shown = {"problem": "", "link": None, "saved": False, "login": caller.person.login or ""}
+    base = base_url(request)
+    shown = {
+        "problem": "", "link": None, "saved": False, "login": caller.person.login or "",
+        "base": base, "local": is_local(base), "name_problem": "",
+    }  # fmt: skip
     found = await quick(caller.event, _people_and_sessions, caller)
     return show(request, "account", "account", **{**shown, **found, **context})
 
@@ -90,6 +94,18 @@ async def set_password(
     ref = caller.person.ref
     await write(caller, lambda conn: people.set_password(conn, ref, login, hashed, actor=ref))
     return to("/organiser/account", saved="yes")
+
+
+@router.post("/account/name")
+async def set_name(
+    request: Request, caller: Owning, name: Annotated[str, Form(max_length=200)] = ""
+) -> Response:
+    """Be called otherwise from now on, on pages and in the record."""
+    ref, name = caller.person.ref, name.strip()
+    if not name:
+        return await _page(request, caller, name_problem=_("Type a name."), status=422)
+    await write(caller, lambda conn: people.rename(conn, ref, name, actor=ref))
+    return to("/organiser/account")
 
 
 def trouble(login: str, password: str, words: Iterable[str] = ()) -> str:

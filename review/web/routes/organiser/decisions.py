@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from review.live import rounds as live
 from review.live.policy import Action
 from review.live.telling import ruled
 from review.store import changes
 from review.text import _
 from review.web.calling import quick, slow
 from review.web.routes.organiser import effects, names
-from review.web.routes.organiser.shared import show, to, write
+from review.web.routes.organiser.shared import reason_needed, show, to, write
 from review.web.viewers import Caller, requires
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from review.live.event import Event
 
 router = APIRouter(prefix="/organiser")
 
+BLANK: Mapping[str, str] = MappingProxyType(dict.fromkeys(("what", "by", "second", "why"), ""))
+EMPTY: Mapping[str, str] = MappingProxyType({})
 #: Places among those tied that a form offers.
 TIES = range(1, 10)
 
@@ -36,15 +45,24 @@ async def decisions_page(
     proposal: str = "",
 ) -> Response:
     """The rulings that stand, and the form of another."""
+    return await _page(request, caller, {**BLANK, "round": round, "proposal": proposal})
+
+
+async def _page(
+    request: Request, caller: Caller, said: Mapping[str, str], lacking: Mapping[str, str] = EMPTY
+) -> Response:
+    """The page with what was `said` in the form, and what is told at the fields `lacking`."""
+    problems = {"proposal": "", "by": "", "why": "", **lacking}
     definition = caller.event.definition
     awards = definition.loaded.competition.awards
     return show(
-        request, "decisions", "decisions",
+        request, "decisions", "decisions", status=422 if lacking else 200,
         decisions=await quick(caller.event, _standing, caller),
+        waiting=await slow(waiting, caller.event),
         rounds=names.rounds(definition), proposals=names.proposals(definition),
         ties=TIES,
         awards=[names.Named(a.id, names.award_title(definition, a.id)) for a in awards],
-        round=round, proposal=proposal,
+        said=said, problems=problems,
     )  # fmt: skip
 
 
@@ -53,14 +71,19 @@ async def preview(  # noqa: PLR0913, PLR0917 -- a ruling has these
     request: Request,
     caller: Deciding,
     round: Id,  # noqa: A002
-    proposal: Id,
     what: Id,
-    by: Name,
-    why: Why,
+    proposal: Annotated[str, Form(max_length=1000)] = "",
+    by: Annotated[str, Form(max_length=200)] = "",
+    why: Annotated[str, Form(max_length=2000)] = "",
     second: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """What a ruling would change; nothing is done yet."""
     definition = caller.event.definition
+    hidden = {
+        "round": round, "proposal": proposal, "what": what, "by": by, "second": second, "why": why,
+    }  # fmt: skip
+    if lacking := _lacking(hidden):
+        return await _page(request, caller, hidden, lacking)
     _check(caller, round, proposal, what)
     ruling = {
         "round": round, "proposal": proposal, "what": what, "by": by,
@@ -73,9 +96,6 @@ async def preview(  # noqa: PLR0913, PLR0917 -- a ruling has these
         round=names.round_title(definition, round),
         people=names.separated([name for name in (by, second) if name]), why=why,
     )  # fmt: skip
-    hidden = {
-        "round": round, "proposal": proposal, "what": what, "by": by, "second": second, "why": why,
-    }  # fmt: skip
     return show(
         request, "decisions", "withdraw", heading=heading, lead=lead, effect=effect,
         action="/organiser/decisions", hidden=list(hidden.items()), asks_why=False,
@@ -104,6 +124,29 @@ async def decide(  # noqa: PLR0913, PLR0917 -- a ruling has these
         ),
     )  # fmt: skip
     return to("/organiser/decisions")
+
+
+def _lacking(said: Mapping[str, str]) -> dict[str, str]:
+    """What is said at the fields of a ruling that were left blank."""
+    texts = {
+        "proposal": _("Choose a proposal."),
+        "by": _("Say who rules."),
+        "why": reason_needed(),
+    }
+    return {name: text for name, text in texts.items() if not said.get(name, "").strip()}
+
+
+def waiting(event: Event) -> list[dict[str, Any]]:
+    """The rounds that wait for rulings, by title, and the proposals to rule on."""
+    definition = event.definition
+    return [
+        {
+            "id": round_id,
+            "title": names.round_title(definition, round_id),
+            "proposals": [names.proposal(definition, p) for p in proposals],
+        }
+        for round_id, proposals in live.undecided(event).items()
+    ]
 
 
 def _check(caller: Caller, round_id: str, proposal: str, what: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from review.live.effects import Effect, Given, Moved
     from review.live.event import Event
+
+#: What is told of a round that has not begun, which is no news of a change.
+UNBEGUN = frozenset(("round_is_silent", "award_waits"))
+_QUOTED = re.compile("“[^”]*”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,15 @@ class Row:
     list_before: str
     list_after: str
     entry: str
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether a reader would see a difference."""
+        return bool(self.entry) or (self.rank_before, self.score_before, self.list_before) != (
+            self.rank_after,
+            self.score_after,
+            self.list_after,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,10 @@ def shown(event: Event, found: Effect) -> Shown:
     """An effect in the reader's language."""
     rounds: dict[str, list[Row]] = {}
     for moved in found.rows:
-        rounds.setdefault(moved.round, []).append(_row(moved))
+        row = _row(moved)
+        if row.is_seen and _has_ranks(found, moved.round):
+            rounds.setdefault(moved.round, []).append(row)
+    known = {_told(p) for p in found.before.problems}
     return Shown(
         found.before.result is not None,
         [
@@ -74,8 +91,22 @@ def shown(event: Event, found: Effect) -> Shown:
         [
             {"text": p["message"][current_language()], "error": p["severity"] == "error"}
             for p in found.problems
+            if p["code"] not in UNBEGUN and _told(p) not in known
         ],
     )
+
+
+def _has_ranks(found: Effect, round_id: str) -> bool:
+    """Whether anybody has a rank in a round, before or after; else there is nothing to compare."""
+    results = (found.before.round(round_id), found.after.round(round_id))
+    return any(line["rank"] is not None for r in results if r for line in r["standings"])
+
+
+def _told(problem: Mapping[str, Any]) -> tuple[str, str]:
+    """What makes a problem the same before and after, whichever row of a file tells of it."""
+    code, text = problem["code"], problem["message"]["en"]
+    # Fewer that wait for a ruling are no new problem.
+    return code, "".join(_QUOTED.findall(text)) if code == "round_undecided" else text
 
 
 def _row(moved: Moved) -> Row:

@@ -14,7 +14,16 @@ from review.store import people as store
 from review.text import N_, _, translate
 from review.web.calling import slow
 from review.web.routes.organiser import effects, people
-from review.web.routes.organiser.shared import base_url, live_page, qr, show, to, write
+from review.web.routes.organiser.shared import (
+    base_url,
+    is_local,
+    live_page,
+    qr,
+    reason_needed,
+    show,
+    to,
+    write,
+)
 from review.web.viewers import Caller, requires
 
 if TYPE_CHECKING:
@@ -45,8 +54,11 @@ async def _page(
     request: Request, caller: Caller, ref: str, *, link: Any = None, code: str | None = None
 ) -> Response:
     judge = await _judge(caller, ref)
-    address = f"{base_url(request)}/join"
-    return show(request, "judges", "judge", j=judge, link=link, code=code, address=address)
+    base = base_url(request)
+    return show(
+        request, "judges", "judge", j=judge, link=link, code=code, address=f"{base}/join",
+        base=base, local=is_local(base),
+    )  # fmt: skip
 
 
 async def _judge(caller: Caller, ref: str) -> people.Judge:
@@ -95,6 +107,12 @@ How = Literal["kept", "left_out"]
 @router.get("/judge/withdraw")
 async def withdraw_page(request: Request, caller: Managing, ref: str, how: How) -> Response:
     """What withdrawing a judge would change."""
+    return await _withdraw_page(request, caller, ref, how)
+
+
+async def _withdraw_page(
+    request: Request, caller: Caller, ref: str, how: How, **problem: Any
+) -> Response:
     judge = await _judge(caller, ref)
     effect = await slow(effects.of_judge, caller.event, ref, how)
     leads = {
@@ -108,18 +126,22 @@ async def withdraw_page(request: Request, caller: Managing, ref: str, how: How) 
         heading=_("Withdraw {name}?").format(name=judge.name), lead=leads[how], effect=effect,
         action="/organiser/judge/withdraw", hidden=[("ref", ref), ("how", how)], asks_why=True,
         button=_("Withdraw this judge"), danger=True, back=f"/organiser/judge?ref={ref}",
+        **problem,
     )  # fmt: skip
 
 
 @router.post("/judge/withdraw")
 async def withdraw(
+    request: Request,
     caller: Managing,
     ref: Ref,
     how: Annotated[How, Form()],
-    why: Annotated[str, Form(min_length=1, max_length=2000)],
+    why: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """Withdraw a judge."""
     await _judge(caller, ref)
+    if not why.strip():
+        return await _withdraw_page(request, caller, ref, how, problem=reason_needed(), status=422)
     actor = caller.person.ref
     await write(caller, lambda conn: changes.withdraw_judge(conn, ref, how, actor=actor, why=why))
     return to("/organiser/judge", ref=ref)
@@ -141,7 +163,8 @@ async def links_page(request: Request, caller: Managing) -> Response:
     """What making a sheet of QR codes would do."""
     found = [j for j in await slow(people.judges, caller.event) if not j.withdrawn]
     counts = {"all": len(found), "new": sum(not j.links for j in found)}
-    return show(request, "judges", "links", counts=counts)
+    base = base_url(request)
+    return show(request, "judges", "links", counts=counts, base=base, local=is_local(base))
 
 
 @router.post("/links")
@@ -170,7 +193,7 @@ async def links(
     blocks = await slow(
         lambda: [_block(judge, f"{base}/join/{token}", base) for judge, token in pairs]
     )
-    return show(request, "judges", "sheet", blocks=blocks)
+    return show(request, "judges", "sheet", blocks=blocks, base=base, local=is_local(base))
 
 
 def _block(judge: people.Judge, url: str, base: str) -> dict[str, Any]:
@@ -179,7 +202,10 @@ def _block(judge: people.Judge, url: str, base: str) -> dict[str, Any]:
         {"lang": lang, "scan": translate(SCAN, lang), "type": translate(TYPE, lang)}
         for lang in SHEET
     ]
-    return {"name": judge.name, "qr": qr(url), "texts": texts, "address": f"{base}/join"}
+    return {
+        "name": judge.name, "judge": judge.judge, "qr": qr(url), "texts": texts,
+        "address": f"{base}/join",
+    }  # fmt: skip
 
 
 #: The languages of a sheet, whoever prints it.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from review.live.coverage import coverage
+from review.live.rounds import obstacle, undecided
 from review.store import chain, rounds
 from review.text import _, counted
 from review.web.charts import bar
@@ -15,10 +16,11 @@ from review.web.routes.organiser import matrix, names, people, results
 from review.web.streams import Part, Snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from review.live.coverage import Coverage
     from review.live.event import Event
+    from review.messages import Message
     from review.store.rounds import RoundState
     from review.web.streams import View
 
@@ -61,22 +63,39 @@ def _home(event: Event) -> Snapshot:
         states = rounds.states(conn)
     loaded = event.definition
     live = names.rounds(loaded, live=True)
+    waiting = undecided(event)
     parts = [
-        _card(event, f"round-{i}", found, states.get(found.id)) for i, found in enumerate(live)
+        _card(event, f"round-{i}", found, states.get(found.id), waiting.get(found.id, ()))
+        for i, found in enumerate(live)
     ]
     return Snapshot(seq, (event.definition.version, len(parts)), parts)
 
 
-def _card(event: Event, part: str, found: names.Named, state: RoundState | None) -> Part:
+def _card(
+    event: Event, part: str, found: names.Named, state: RoundState | None, waiting: Sequence[str]
+) -> Part:
     counts = coverage(event, found.id) if state and state.state != "planned" else None
     behind = (
         tuple((b.name or b.judge, b.done, matrix.ballots(b)) for b in counts.behind)
         if counts
         else ()
     )
-    key = (state, counts and (counts.expected, counts.marked, counts.missing), behind)
-    return Part(part, key, lambda: html("organiser/parts/round.html", card=card(
-        part, found, state, counts, behind)))  # fmt: skip
+    why_not = obstacle(event, found.id) if counts is None else None
+    told = {
+        "obstacle": why_not and why_not.render(),
+        "waiting": tuple(names.proposal(event.definition, p).title for p in waiting),
+        "rule_first": _to_rule_on(why_not),
+    }
+    key = (
+        state, counts and (counts.expected, counts.marked, counts.missing), behind,
+        tuple(told.values()),
+    )  # fmt: skip
+    return Part(part, key, lambda: html("organiser/parts/round.html", card={
+        **card(part, found, state, counts, behind), **told}))  # fmt: skip
+
+
+def _to_rule_on(why_not: Message | None) -> bool:
+    return why_not is not None and why_not.code == "shortlist_undecided"
 
 
 def card(

@@ -189,9 +189,12 @@ def _spread(event: Event, line: Disagreement, low: Decimal, high: Decimal) -> di
     name = _("{count} ballots from {low} to {high}, mean {mean}").format(
         count=line.ballots, low=least, high=most, mean=line.mean
     )
+    apart = least != most
+    far = (float(least), float(most)) if apart else ()
     return {
         "title": names.proposal(event.definition, line.proposal).title,
-        "chart": strip(values, float(low), float(high), name, (float(least), float(most))),
+        "apart": apart,
+        "chart": strip(values, float(low), float(high), name, far),
         "count": line.ballots,
         "spread": line.spread,
         "low": least,

@@ -13,7 +13,7 @@ from review.store import changes
 from review.text import _
 from review.web.calling import quick, slow
 from review.web.routes.organiser import effects, names
-from review.web.routes.organiser.shared import show, to, write
+from review.web.routes.organiser.shared import reason_needed, show, to, write
 from review.web.viewers import Caller, requires
 
 if TYPE_CHECKING:
@@ -57,8 +57,14 @@ async def status_page(
     request: Request, caller: Changing, proposal: str, status: Status
 ) -> Response:
     """What a status would change."""
+    return await _status_page(request, caller, proposal, status)
+
+
+async def _status_page(
+    request: Request, caller: Caller, proposal: str, wanted: Status, **problem: Any
+) -> Response:
     line = await _line(caller, proposal)
-    effect = await slow(effects.of_proposal, caller.event, proposal, _stored(status))
+    effect = await slow(effects.of_proposal, caller.event, proposal, _stored(wanted))
     headings = {
         "withdrawn": _("“{title}” withdraws?"),
         "absent": _("“{title}” did not appear?"),
@@ -67,28 +73,32 @@ async def status_page(
     }
     lead = (
         _("Its marks count again, as they were given.")
-        if status == "restored"
+        if wanted == "restored"
         else _("It stays in the standings, last and without a rank. Its marks are kept; judges are"
                " asked for none any more.")
     )  # fmt: skip
     return show(
         request, "proposals", "withdraw",
-        heading=headings[status].format(title=line["title"]), lead=lead, effect=effect,
-        action="/organiser/proposal/status", asks_why=True, danger=status == "disqualified",
-        hidden=[("proposal", proposal), ("status", status)], button=_("Do it"),
-        back="/organiser/proposals",
+        heading=headings[wanted].format(title=line["title"]), lead=lead, effect=effect,
+        action="/organiser/proposal/status", asks_why=True, danger=wanted == "disqualified",
+        hidden=[("proposal", proposal), ("status", wanted)], button=_("Do it"),
+        back="/organiser/proposals", **problem,
     )  # fmt: skip
 
 
 @router.post("/proposal/status")
 async def set_status(
+    request: Request,
     caller: Changing,
     proposal: Annotated[str, Form()],
     status: Annotated[Status, Form()],
-    why: Annotated[str, Form(min_length=1, max_length=2000)],
+    why: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """Give a proposal a status, or take it away."""
     await _line(caller, proposal)
+    if not why.strip():
+        told = {"problem": reason_needed(), "status": 422}
+        return await _status_page(request, caller, proposal, status, **told)
     actor, kept = caller.person.ref, _stored(status)
     await write(
         caller, lambda conn: changes.set_proposal_status(conn, proposal, kept, actor=actor, why=why)

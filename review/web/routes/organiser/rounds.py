@@ -17,7 +17,12 @@ from review.store import rounds as store
 from review.text import _, counted
 from review.web.calling import slow
 from review.web.routes.organiser import looks, matrix, names, people
-from review.web.routes.organiser.shared import chosen_round, live_page, show
+from review.web.routes.organiser.shared import (
+    chosen_round,
+    live_page,
+    reason_needed,
+    show,
+)
 from review.web.viewers import Caller, requires
 
 if TYPE_CHECKING:
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/organiser")
 
+#: The fields that say what a change still lacks, by what it is refused for.
+FIELDS = {"reason_needed": "why", "dependants_open": "confirmed"}
 #: Proposals and judges named before a round closes without all of its marks.
 SHOWN = 10
 
@@ -71,6 +78,7 @@ async def change_page(
 
 @router.post("/round")
 async def change(  # noqa: PLR0913, PLR0917 -- a form has these
+    request: Request,
     caller: Annotated[Caller, requires(Action.CHANGE_ROUND)],
     round: str,  # noqa: A002
     to: Literal["open", "locked", "closed", "entrants"],
@@ -81,8 +89,25 @@ async def change(  # noqa: PLR0913, PLR0917 -- a form has these
     """Change the state of a round that is still as the page showed it."""
     chosen = chosen_round(caller, round, live=True)
     said = Said(chosen, to, version, why, bool(confirmed))
-    await slow(_do, caller, said)
+    try:
+        await slow(_do, caller, said)
+    except Refused as refused:
+        state = await slow(_state, caller.event, chosen)
+        if refused.code not in FIELDS or to not in dict(looks.STEPS[state.state]()):
+            raise
+        context = await slow(_change, caller.event, chosen, state, to)
+        context["problems"][FIELDS[refused.code]] = _sentence(refused)
+        context["why"] = why
+        return show(request, "home", "round", status=refused.status, **context)
     return RedirectResponse("/organiser", 303)
+
+
+def _sentence(refused: Refused) -> str:
+    """A refusal as it stands at a field."""
+    if refused.code == "reason_needed":
+        return reason_needed()
+    told = refused.message.render()
+    return told[:1].upper() + told[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,7 @@ def _change(event: Event, chosen: str, state: RoundState, wanted: str) -> dict[s
     context: dict[str, Any] = {
         "round": figures, "to": wanted, "obstacle": None, "short": [], "behind": [],
         "asks_why": False, "why_required": False, "confirm": "",
+        "problems": {"why": "", "confirmed": ""}, "why": "", "rule_first": False,
         "button": dict(looks.STEPS[state.state]())[wanted],
     }  # fmt: skip
     texts = {
@@ -157,6 +183,7 @@ def _entering(event: Event, chosen: str, state: RoundState) -> dict[str, Any]:
         "heading": _("Bring the entrants of “{title}” up to date?").format(title=title),
         "to": "entrants", "obstacle": None, "behind": [], "asks_why": False, "why_required": False,
         "confirm": "", "button": _("Bring them up to date"), "will": [],
+        "problems": {"why": "", "confirmed": ""}, "why": "", "rule_first": False,
     }  # fmt: skip
     update = live.entrants_update(event, chosen)
     if update is None:
@@ -178,7 +205,10 @@ def _opening(event: Event, chosen: str, _figures: dict[str, Any]) -> dict[str, A
     try:
         entrants = live.entrants_now(event, chosen)
     except Refused as refused:
-        return {"heading": heading, "obstacle": refused.message.render(), "will": []}
+        return {
+            "heading": heading, "obstacle": refused.message.render(), "will": [],
+            "rule_first": refused.code == "shortlist_undecided",
+        }  # fmt: skip
     judges = len(event.definition.forms[chosen].panel)
     return {
         "heading": heading,

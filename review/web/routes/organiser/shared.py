@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from io import BytesIO
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 import segno
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 
-from review.text import current_language
+from review.text import _, current_language
 from review.web.calling import slow
 from review.web.rendering import page
 from review.web.routes.organiser import looks, names
@@ -64,6 +65,11 @@ def chosen_round(caller: Caller, asked: str | None, *, live: bool | None = None)
     return str(asked)
 
 
+def reason_needed() -> str:
+    """What a form says whose reason is blank."""
+    return _("Say why: the reason goes into the record.")
+
+
 async def write(caller: Caller, function: Callable[[Connection], T]) -> T:
     """Do something in the writer's transaction."""
     return await slow(caller.event.writer.do, function)
@@ -78,6 +84,18 @@ def base_url(request: Request) -> str:
     """Where people reach this server, without a slash at the end."""
     settings = request.app.state.settings
     return str(settings.base_url or request.base_url).rstrip("/")
+
+
+def is_local(address: str) -> bool:
+    """Whether an address leads only from this machine to itself."""
+    host = urlsplit(address).hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return False
+    return found.is_loopback or found.is_unspecified
 
 
 def qr(text: str) -> Markup:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Reasons for a place that the rank says already.
 PLAIN = frozenset(("within_size", "beyond_size", "reaches_threshold", "below_threshold"))
+#: Reasons that say that people decided.
+RULED = frozenset(("decision_in", "decision_out", "award_decision"))
 #: What a place in the shortlist is called.
 PLACES: Mapping[str, Callable[[], str]] = {
     "in": lambda: _("goes on"),
@@ -39,6 +41,7 @@ class Row:
     note: str
     cut: bool = False
     why: str = ""
+    is_ruled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The standings of a round."""
+    """The standings of a round; `marked` of `expected` marks came in, `missing` did not."""
 
     id: str
     title: str
     groups: Sequence[Group]
     has_list: bool
+    expected: int
+    marked: int
+    missing: int
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """The lines of all groups."""
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def count(self) -> int:
+        """How many proposals there are."""
+        return len(self.rows)
+
+    @property
+    def going(self) -> int:
+        """How many go on."""
+        return sum(row.list_css == "in" for row in self.rows)
+
+    @property
+    def ruled(self) -> int:
+        """How many places are by ruling."""
+        return sum(row.is_ruled for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +94,7 @@ class Winner:
     tier: str
     group: str | None
     reason: str
+    is_ruled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +123,7 @@ def standings(found: Mapping[str, Any], criteria: Mapping[str, str]) -> Table:
         pick(found["title"]) or found["id"],
         [Group(name, _with_cut(rows)) for name, rows in groups.items()],
         found["shortlist"] is not None,
+        **found["coverage"],
     )
 
 
@@ -113,8 +141,14 @@ def _row(
         list=PLACES[status]() if status else "",
         list_css=status,
         note=_note(line, entry, criteria),
-        why=pick(entry["reason"]) if entry and status == "out" else "",
+        why=pick(entry["reason"]) if entry and status == "out" and not _is_ruled(entry) else "",
+        is_ruled=_is_ruled(entry) or bool(line["tie"] and line["tie"]["by"] == "decision"),
     )
+
+
+def _is_ruled(entry: Mapping[str, Any] | None) -> bool:
+    """Whether people decided about a place in a shortlist, or about a prize."""
+    return entry is not None and entry["reason"].get("code") in RULED
 
 
 def _note(
@@ -128,7 +162,8 @@ def _note(
     notes = []
     if line["tie"]:
         notes.append(_tie(line["tie"], criteria))
-    if entry and entry["status"] != "out" and entry["reason"]["code"] not in PLAIN:
+    told = entry and (entry["status"] != "out" or _is_ruled(entry))
+    if entry and told and entry["reason"]["code"] not in PLAIN:
         notes.append(pick(entry["reason"]))
     return JOIN.join(notes)
 
@@ -171,6 +206,7 @@ def _award(found: Mapping[str, Any]) -> Award:
                 pick(w["tier_title"]),
                 w["group"],
                 w["reason"].get(current_language(), ""),
+                _is_ruled(w),
             )
             for w in found["winners"]
         ],
