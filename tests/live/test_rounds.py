@@ -8,11 +8,13 @@ import pytest
 
 from review.live import rounds
 from review.live.ballots import Refused
+from review.live.event import Event
 from review.store import chain, changes
 from tests.live.conftest import FINAL, FIRST, begin, give, judge, organiser, refusal
+from tests.live.folders import COMPETITION, hall
 
 if TYPE_CHECKING:
-    from review.live.event import Event
+    from pathlib import Path
 
 
 def _mark_first(event: Event) -> None:
@@ -169,3 +171,44 @@ def test_nothing_is_offered_before_a_round_began_or_while_its_source_is_open(lig
     begin(light, FINAL)
     rounds.reopen(light, organiser(light), FIRST, 2, why="a slip", confirmed=True)
     assert rounds.entrants_update(light, FINAL) is None
+
+
+def test_obstacle_is_told_by_titles_and_gone_with_its_cause(light: Event) -> None:
+    def told(round_id: str) -> str | None:
+        found = rounds.obstacle(light, round_id)
+        return found.render("zh-Hans") if found else None
+
+    assert told(FIRST) is None
+    assert (FIRST in str(told(FINAL)), "初评" in str(told(FINAL))) == (False, True)
+    _close_first(light)
+    assert told(FINAL) is None
+
+
+def test_result_with_errors_keeps_the_next_round_from_opening(light: Event) -> None:
+    _close_first(light)
+    light.writer.do(
+        lambda conn: changes.decide(
+            conn, round=FIRST, proposal="p1", what="up", by="Olga", second=None, why="x",
+            actor=organiser(light).ref,
+        )
+    )  # fmt: skip
+    found = rounds.obstacle(light, FINAL)
+    assert found is not None
+    assert found.code == "no_result_yet"
+
+
+def test_round_made_of_others_is_over_when_they_are(tmp_path: Path, sqlite_url: str) -> None:
+    overall = """
+[[rounds]]
+id = "overall"
+rubric = "simple"
+[[rounds.parts]]
+from = "round:first/一"
+"""
+    folder = tmp_path / "hall"
+    folder.mkdir()
+    event = Event.open(hall(folder, {"competition.toml": COMPETITION + overall}), sqlite_url)
+    assert not rounds.is_over(event.definition, "overall", rounds.states(event))
+    _close_first(event)
+    assert rounds.is_over(event.definition, "overall", rounds.states(event))
+    event.close()

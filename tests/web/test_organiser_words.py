@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from review.live.naming import named
 from review.live.telling import Teller, names_of, ruled
+from review.messages import Message
 from review.store import chain
 from review.store.chain import Event as Recorded
 from review.store.people import Person
@@ -19,6 +21,7 @@ from review.web.rendering import server_time
 from review.web.routes.organiser import matrix, names, tables
 from review.web.routes.organiser.definition import differences
 from review.web.routes.organiser.looks import sentence
+from review.web.routes.organiser.results import note
 from tests.occasion import JUDGES, PROPOSALS, Occasion, Visitor, make_folder
 
 if TYPE_CHECKING:
@@ -323,3 +326,31 @@ def test_charts_of_nothing_are_empty() -> None:
     assert "<rect" not in bar([("b-done", 0)], 0, "none")
     assert "<circle" not in strip([], 0, 10, "none")
     assert 'cx="120.0"' in strip([5], 5, 5, "one")
+
+
+@pytest.mark.parametrize(("figures", "over", "told"), [
+    ((8, 8, 0), False, "Provisional: the round is not closed, and ranks may still change."),
+    ((8, 6, 2), False, "Provisional: 6 of 8 marks. Ranks may still change."),
+    ((8, 6, 2), True, "Closed with 6 of 8 marks; what is missing stays missing."),
+    ((0, 0, 0), True, "Worked out from rounds that are closed."),
+    ((8, 6, 0), True,
+     "Closed; nothing is missing: the other judges abstained or recused themselves."),
+    ((8, 8, 0), True, "Closed; all 8 marks are there."),
+])  # fmt: skip
+def test_note_on_standings_is_provisional_only_while_the_round_is_not_closed(
+    figures: tuple[int, int, int], told: str, *, over: bool
+) -> None:
+    assert note(*figures, over=over) == told
+
+
+def test_message_calls_what_has_a_title_or_name_by_it_and_the_rest_by_id(hall: Occasion) -> None:
+    loaded = hall.event.definition.loaded
+    inner = Message("not_assigned", {"proposal": "p/03", "round": "gone"})
+    message = Message("in_round", {"round": "final", "message": inner})
+    told = "round “Final”: you were not asked to mark Idea 3 in round “gone”"
+    assert named(message, loaded).render("en") == told
+    for judge, name in (("wei/3", "Wei 韦"), ("gone", "gone")):
+        silent = Message("judge_without_marks", {"round": "pitch", "judge": judge})
+        assert name in named(silent, loaded).render("en")
+    waits = Message("award_waits", {"award": "best", "round": "final"})
+    assert "“Best pitch”" in named(waits, loaded).render("en")
