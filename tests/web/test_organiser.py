@@ -279,6 +279,8 @@ def test_undecided_tie_is_told_on_the_card_the_rulings_and_the_standings(tied: O
     page = words(chair.get("/organiser/standings", round="final"))
     assert "round “Final” cannot start: the shortlist of “Pitch” is undecided" in page
     assert "`" not in page
+    page = words(chair.post("/organiser/publish/preview", {"rounds": ["pitch"]}))
+    assert "3 proposals wait for a ruling; the page calls them undecided." in page
     answer = chair.get("/organiser/decisions", round="pitch", proposal="p/03")
     assert "“Pitch”: these wait for a ruling" in words(answer)
     assert "proposal=p/03#ruling" in answer.text

@@ -80,6 +80,11 @@ class Table:
         return sum(row.list_css == "in" for row in self.rows)
 
     @property
+    def undecided(self) -> int:
+        """How many wait for a ruling."""
+        return sum(row.list_css == "undecided" for row in self.rows)
+
+    @property
     def ruled(self) -> int:
         """How many places are by ruling."""
         return sum(row.is_ruled for row in self.rows)
