@@ -105,4 +105,4 @@ def test_figures_name_routes_and_nobody(hall: Occasion) -> None:
     told = exposition().decode()
     assert 'route="/judge/score"' in told
     assert 'route="unmatched"' in told
-    assert not [word for word in ("zqw1", "p02", "Lin", "lin") if word in told]
+    assert not [word for word in ("zqw1", "p02", "林") if word in told]

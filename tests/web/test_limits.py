@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from review.web.limits import Limit, Limits
+from review.web.limits import Limit, Limits, network_of
 
 
 class Clock:
@@ -66,3 +66,10 @@ def test_keys_whose_time_is_not_over_stay(limits: Limits) -> None:
     for number in range(10_001):
         limits.count(FEW, str(number))
     assert len(limits._seen) == 10_001  # noqa: SLF001 -- memory is what is tested
+
+
+def test_failures_are_counted_by_what_one_customer_of_a_provider_has() -> None:
+    hosts = ("192.0.2.7", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::", "::1", "unix")
+    assert [network_of(host) for host in hosts] == [
+        "192.0.2.7", "2001:db8:1:2::/64", "2001:db8:1:2::/64", "::/64", "unix",
+    ]  # fmt: skip
