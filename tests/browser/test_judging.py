@@ -77,14 +77,12 @@ def told(page: Page, **data: str | int) -> None:
 
 
 def controlled(page: Page, hall: Hall, round_id: str) -> None:
-    """Open the list, with everything that makes it work without a connection."""
+    """Open the list for the first time, and wait until the device has kept what it needs."""
     page.goto(address(hall, round_id))
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.reload()
     page.evaluate(
         "() => new Promise(async (done) => { for (;;) {"
         " const pages = await (await caches.open('judge-pages')).keys();"
-        " if (pages.length >= 5) return done(true);"
+        " if (pages.filter(({url}) => url.includes('proposal=')).length === 4) return done(true);"
         " await new Promise((later) => setTimeout(later, 50)); } })"
     )
 
@@ -99,6 +97,8 @@ def test_link_signs_in_and_a_mark_arrives(hall: Hall, phone: Opens) -> None:
     saved(page, "8", "7")
     told(page, acked=1, waiting=0, state="stored")
     expect(page.locator("#status")).to_have_text(re.compile(r"^Stored \d\d:\d\d$"))
+    expect(page.locator("#state")).to_have_text("marked")
+    expect(page.locator("#state")).to_have_class("badge done")
     assert hall.stored(person) == {("p1", NEED): ("8", 1), ("p1", TEAM): ("7", 1)}
     page.locator("nav.steps").get_by_text("List").click()
     expect(page.locator("[data-proposal='p1'] .badge")).to_have_text("marked")
@@ -137,7 +137,7 @@ def test_pages_open_without_a_connection_and_nothing_is_forgotten(hall: Hall, ph
     saved(page, "5", "6")
     told(page, waiting=2)
     page.locator("nav.steps").get_by_text("List").click()
-    expect(page.locator("[data-proposal='p2'] .badge.waiting")).to_be_visible()
+    expect(page.locator("[data-proposal='p2'] .unsent")).to_have_text("waiting to be sent")
     assert hall.stored(person) == {}
     context.set_offline(False)
     told(page, waiting=0)
@@ -145,6 +145,121 @@ def test_pages_open_without_a_connection_and_nothing_is_forgotten(hall: Hall, ph
         ("p1", NEED): ("9", 2), ("p1", TEAM): ("7", 1),
         ("p2", NEED): ("5", 1), ("p2", TEAM): ("6", 1),
     }  # fmt: skip
+
+
+def test_form_never_opened_before_takes_marks_without_a_connection(
+    hall: Hall, phone: Opens
+) -> None:
+    person, context = hall.judge(), phone("en")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    controlled(page, hall, "buttons")
+    context.set_offline(True)
+    page.locator("[data-proposal='p2'] a").click()
+    expect(page.locator("#score[data-ready]")).to_be_attached()
+    choose(page, "8", "7")
+    # What is typed after the button is hit would go into the old ballot.
+    locked = "() => {document.querySelector('#save-next').click(); return %s}"
+    assert page.evaluate(locked % "document.querySelector('#all').disabled")
+    page.wait_for_url(re.compile("proposal=p3"))
+    told(page, waiting=1)
+    page.locator("nav.steps").get_by_text("List").click()
+    expect(page.locator("[data-proposal='p2'] .badge")).to_have_text("marked")
+    assert hall.stored(person) == {}
+    context.set_offline(False)
+    told(page, waiting=0)
+    assert hall.stored(person) == {("p2", NEED): ("8", 1), ("p2", TEAM): ("7", 1)}
+
+
+def test_list_without_a_connection_shows_what_the_device_knows(hall: Hall, phone: Opens) -> None:
+    person, context = hall.judge(), phone("en")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    controlled(page, hall, "buttons")
+    go(page, hall, "buttons", "p1")
+    saved(page, "8", "7")
+    told(page, acked=1)
+    context.set_offline(True)
+    go(page, hall, "buttons", "p3")
+    saved(page, "8")
+    go(page, hall, "buttons", "p2")
+    choose(page, "8", "7")
+    page.locator("#save-next").click()
+    page.wait_for_url(re.compile("proposal=p3"))
+    choose(page, "8", "7")
+    page.locator("#save-next").click()
+    page.wait_for_url(re.compile("proposal=p4"))
+    page.locator("nav.steps").get_by_text("List").click()
+    words = page.locator("ol.items .badge")
+    expect(words).to_have_text(["marked", "marked", "marked", "to do"])
+    expect(page.locator("ol.items .unsent:visible")).to_have_count(2)
+    expect(page.locator(".progress strong")).to_have_text("3 of 4 marked")
+    expect(page.locator("#next")).to_contain_text("Stairwell library")
+    check(page)
+    page.locator("#next").click()
+    expect(page.locator("#score[data-ready]")).to_be_attached()
+    choose(page, "8", "7")
+    page.locator("#save-next").click()
+    expect(page.locator("#all-done")).to_be_visible()
+    expect(page.locator("#next")).to_be_hidden()
+    context.set_offline(False)
+    told(page, waiting=0)
+    expect(words).to_have_text(["marked"] * 4)
+    assert len(hall.stored(person)) == 8
+
+
+def test_page_that_is_not_kept_is_no_dead_end(hall: Hall, phone: Opens) -> None:
+    person, context = hall.judge(), phone("en")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    controlled(page, hall, "buttons")
+    context.set_offline(True)
+    page.goto(address(hall, "typed"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+    check(page)
+    page.get_by_role("button", name="To my list").click()
+    expect(page.locator("#list")).to_be_visible()
+
+
+def test_form_whose_script_did_not_come_sends_nothing_by_itself(hall: Hall, phone: Opens) -> None:
+    person, context = hall.judge(), phone("en", service_workers="block")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    page.route("**/scoring.js", lambda route: route.abort())
+    page.goto(address(hall, "typed", "p1"))
+    expect(page.locator(".loading")).to_be_visible()
+    expect(page.locator("#save-next")).to_be_hidden()
+    page.locator('input[name="crit-0"]').focus()
+    page.keyboard.press("8")
+    page.keyboard.press("Enter")
+    assert page.url == address(hall, "typed", "p1")
+    assert hall.stored(person) == {}
+
+
+def test_nobody_is_signed_out_without_a_connection(hall: Hall, phone: Opens) -> None:
+    person, context = hall.judge(), phone("en")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    controlled(page, hall, "buttons")
+    go(page, hall, "buttons", "p1")
+    context.set_offline(True)
+    saved(page, "8", "7")
+    told(page, waiting=1)
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="Sign out all the same").click()
+    expect(page.locator("#ask-text")).to_contain_text("cannot sign out without a connection")
+    check(page)
+    page.get_by_role("button", name="All right").click()
+    expect(page.locator('input[name="crit-0"][value="8"]')).to_be_checked()
+    context.set_offline(False)
+    told(page, waiting=0, acked=1)
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url(re.compile("/join$"))
+    expect(page.get_by_label("Code")).to_be_visible()
+    page.goto(address(hall, "buttons"))
+    page.wait_for_url(re.compile("/join$"))
+    assert page.evaluate("caches.keys()") == ["judge-files"]
+    assert hall.stored(person) == {("p1", NEED): ("8", 1), ("p1", TEAM): ("7", 1)}
 
 
 def test_page_kept_from_before_its_mark_was_stored_shows_the_mark(hall: Hall, phone: Opens) -> None:
@@ -312,15 +427,44 @@ def test_mark_for_a_round_locked_meanwhile_is_kept_and_sent_when_it_reopens(
     told(page, undecided=1, waiting=0)
     entry = page.locator("#unsent-list li[data-problem='round_not_open']")
     expect(entry).to_contain_text("call the organiser")
+    expect(entry.get_by_role("button", name="Send again")).to_be_disabled()
     expect(page.locator("#form-news")).to_have_text(re.compile("locked this round"))
     expect(page.locator("#all")).to_have_attribute("disabled", "")
     page.reload()
     told(page, undecided=1)
     assert hall.stored(person) == {}
+    expect(entry.get_by_role("button", name="Send again")).to_be_disabled()
     hall.change("locking", "reopened")
+    page.locator("#unsent-now").click()
     entry.get_by_role("button", name="Send again").click()
     told(page, undecided=0, waiting=0, acked=1)
     assert hall.stored(person) == {("p1", NEED): ("8", 1), ("p1", TEAM): ("7", 1)}
+
+
+def test_all_that_a_locked_round_refused_is_sent_at_once_when_it_reopens(
+    hall: Hall, phone: Opens
+) -> None:
+    person, context = hall.judge(), phone("en")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    controlled(page, hall, "locking")
+    context.set_offline(True)
+    for proposal in ("p1", "p2"):
+        go(page, hall, "locking", proposal)
+        saved(page, "8", "7")
+    told(page, waiting=2)
+    hall.change("locking", "locked")
+    context.set_offline(False)
+    told(page, undecided=2, waiting=0)
+    again = page.locator("#unsent-again")
+    expect(again).to_be_hidden()
+    hall.change("locking", "reopened")
+    page.locator("#unsent-now").click()
+    expect(again).to_have_text("Send all 2 again")
+    check(page)
+    again.click()
+    told(page, undecided=0, waiting=0, acked=2)
+    assert {mark for mark, _ in hall.stored(person).values()} == {"8", "7"}
 
 
 def test_mark_for_another_version_of_the_form_is_shown_beside_the_new_one(
@@ -466,14 +610,49 @@ def test_wrong_mark_is_told_before_it_is_sent(hall: Hall, phone: Opens) -> None:
     problems = page.locator(".criterion .problem:visible")
     expect(problems).to_have_text(["In steps of 0.5", "From 0 to 10"])
     told(page, waiting=0, acked=0)
+    expect(page.locator("#form-faults")).to_have_text("2 marks to correct")
+    expect(need).to_be_focused()
+    expect(page.locator(".criterion.filled")).to_have_count(0)
+    axe(page)
     need.fill("８。５")
+    expect(page.locator("#form-faults")).to_have_text("1 mark to correct")
+    page.locator("#save").click()
+    expect(team).to_be_focused()
+    told(page, waiting=0, acked=0)
     page.locator("[data-by='-1']").nth(1).click()
     expect(team).to_have_value("10")
+    expect(page.locator("#form-faults")).to_be_hidden()
     page.locator("[data-set='7']").click()
     expect(need).to_have_value("7")
     page.locator("#save").click()
     told(page, acked=1)
     assert hall.stored(person) == {("p1", NEED): ("7", 1), ("p1", TEAM): ("10", 1)}
+
+
+def test_wrong_mark_is_told_when_its_field_is_left(hall: Hall, phone: Opens) -> None:
+    person, context = hall.judge(), phone("en")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    go(page, hall, "typed", "p1")
+    page.locator('input[name="crit-0"]').fill("11")
+    expect(page.locator(".criterion .problem:visible")).to_have_count(0)
+    page.locator('input[name="crit-1"]').focus()
+    expect(page.locator(".criterion .problem:visible")).to_have_text(["From 0 to 10"])
+    expect(page.locator("#form-faults")).to_have_text("1 mark to correct")
+
+
+def test_first_touch_on_a_number_is_the_middle_of_its_scale(hall: Hall, phone: Opens) -> None:
+    person, context = hall.judge(), phone("en")
+    sign_in(hall, context, person)
+    page = context.new_page()
+    go(page, hall, "typed", "p1")
+    need, team = page.locator('input[name="crit-0"]'), page.locator('input[name="crit-1"]')
+    page.locator("[data-by='1']").first.click()
+    page.locator("[data-by='-1']").nth(1).click()
+    expect(need).to_have_value("5")
+    expect(team).to_have_value("5")
+    page.locator("[data-by='1']").first.click()
+    expect(need).to_have_value("5.5")
 
 
 def test_draft_outlives_the_page_and_the_device(hall: Hall, phone: Opens) -> None:
@@ -538,7 +717,7 @@ def test_signing_out_with_marks_unsent_asks_first(hall: Hall, phone: Opens) -> N
         page.locator("#unsent-save").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.locator("#ask-text")).to_contain_text("1 ballot has not been sent")
-    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("button", name="Stay signed in").click()
     hall.network.down = False
     page.locator("#unsent-now").click()
     told(page, waiting=0, acked=1)
@@ -553,10 +732,11 @@ def test_form_works_without_scripts(hall: Hall, phone: Opens) -> None:
     page = context.new_page()
     page.goto(address(hall, "typed", "p1"))
     page.locator('input[name="crit-0"]').fill("11")
-    page.locator("#save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".criterion .problem:visible")).to_have_count(1)
+    expect(page.locator(".criterion.filled")).to_have_count(0)
     page.locator('input[name="crit-0"]').fill("8.5")
-    page.locator("#save-next").click()
+    page.get_by_role("button", name="Save and next").click()
     page.wait_for_url(re.compile("proposal=p2"))
     assert hall.stored(person) == {("p1", NEED): ("8.5", 1)}
 
@@ -601,6 +781,12 @@ def test_pages_are_accessible_and_fit_a_small_phone(hall: Hall, phone: Opens, lo
 
 
 def check(page: Page) -> None:
+    """A page in its whole length: what lies under its bar can be scrolled from there."""
+    before = page.viewport_size
+    assert before is not None
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": before["width"], "height": max(height, before["height"])})
     axe(page)
     targets(page)
+    page.set_viewport_size(before)
     no_sideways_scroll(page)

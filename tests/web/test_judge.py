@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from decimal import Decimal
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SCRIPTS = ("outbox.js", "scoring.js", "listing.js")
+SCRIPTS = ("outbox.js", "known.js", "scoring.js", "listing.js")
 #: Texts that are looked up by a word of the server's.
-STATES = {"open", "locked", "closed", "planned", "abstain", "recused", "absent", "missing"}
+STATES = {
+    "open", "locked", "closed", "planned", "abstain", "recused", "absent", "missing",
+    "state_todo", "state_part", "state_done", "state_abstain", "state_recused",
+}  # fmt: skip
 BOTH: dict[str, str | None] = {"need": "8.5", "team/fit": "7"}
 
 
@@ -202,7 +206,7 @@ def test_form_without_scripts_stores_and_goes_on(occasion: Occasion, judge: Visi
     }  # fmt: skip
     page = judge.get("/judge/score", round="pitch", proposal="提案四").text
     assert "my sister" in page
-    assert "All done" in judge.get("/judge").text
+    assert 'id="all-done">' in judge.get("/judge").text
 
 
 def test_form_sent_twice_without_scripts_is_stored_once(occasion: Occasion, judge: Visitor) -> None:
@@ -274,7 +278,7 @@ def test_judge_serves_the_rounds_in_which_they_were_assigned_something(tmp_path:
 
 
 def test_neighbours_of_what_is_not_in_the_list_are_none() -> None:
-    assert routes._neighbours([], "p01") == (None, None, None)  # noqa: SLF001 -- as after a change of rules
+    assert routes._neighbours([], "p01") == (None, None, [])  # noqa: SLF001 -- as after a change of rules
 
 
 def test_picture_is_of_own_marks_alone(occasion: Occasion, judge: Visitor) -> None:
@@ -292,6 +296,64 @@ def test_service_worker_is_served_above_the_pages(judge: Visitor) -> None:
     answer = judge.get("/sw.js")
     assert answer.headers["content-type"].startswith("text/javascript")
     assert answer.headers["cache-control"] == "no-cache"
+
+
+def test_service_worker_names_what_the_pages_of_a_judge_load(judge: Visitor) -> None:
+    worker = judge.get("/sw.js").text
+    found = re.search(r"^const NEEDED = (.+);$", worker, re.MULTILINE)
+    assert found is not None
+    needed = set(json.loads(found[1]))
+    assert [judge.get(name).status_code for name in needed] == [200] * len(needed)
+    loaded = set()
+    for page in (judge.get("/judge"), judge.get("/judge/score", round="pitch", proposal="p01")):
+        loaded |= set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text))
+    scripts = {name for name in needed if name.endswith(".js")}
+    imported = {
+        f"/static/{name}"
+        for script in scripts
+        for name in re.findall(r'from "\./([^"]+)"', judge.get(script).text)
+    }
+    assert loaded | imported == needed
+
+
+def test_service_worker_has_a_page_in_each_language(judge: Visitor) -> None:
+    found = re.search(r"^const APART = (.+);$", judge.get("/sw.js").text, re.MULTILINE)
+    assert found is not None
+    apart = json.loads(found[1])
+    assert {language: f'<html lang="{language}">' in apart[language] for language in apart} == {
+        "en": True, "zh-Hans": True,
+    }  # fmt: skip
+
+
+def test_proposal_without_an_order_of_appearance_is_shown_by_its_id(tmp_path: Path) -> None:
+    folder = make_folder(tmp_path / "folder")
+    table = folder / "proposals.csv"
+    rows = list(csv.DictReader(table.read_text("utf-8").splitlines()))
+    with table.open("w", encoding="utf-8", newline="") as file:
+        written = csv.DictWriter(file, [name for name in rows[0] if name != "order"])
+        written.writeheader()
+        written.writerows({k: v for k, v in row.items() if k != "order"} for row in rows)
+    event = Event.open(folder)
+    occasion = Occasion(event)
+    occasion.move("open")
+    page = occasion.judge().get("/judge").text
+    event.close()
+    shown = re.findall(r'class="number">([^<]+)<', page)
+    assert shown == names(page)
+
+
+def test_form_names_what_else_is_left_the_next_first(judge: Visitor) -> None:
+    judge.mark("p/03", BOTH)
+    judge.mark("p01", {"need": "8"})
+    page = judge.get("/judge/score", round="pitch", proposal="p02").text
+    block = re.search(r'id="left">(.+?)</script>', page)
+    assert block is not None
+    left = json.loads(block[1])
+    assert [(one["proposal"], bool(one["at"])) for one in left] == [
+        ("提案四", False),
+        ("p01", True),
+    ]
+    assert all(judge.get(one["url"]).status_code == 200 for one in left)
 
 
 def test_chinese_judge_reads_chinese(judge: Visitor) -> None:

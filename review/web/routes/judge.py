@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
+from functools import cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from review.errors import Refused
 from review.live import ballots
@@ -21,11 +23,11 @@ from review.live.policy import Action
 from review.messages import Message, in_words
 from review.store.people import Person
 from review.store.rounds import RoundState
-from review.text import _, current_language, pick
+from review.text import LANGUAGES, _, current_language, pick, using
 from review.web.calling import quick
 from review.web.forms import Filled, fields_of
 from review.web.histograms import histogram
-from review.web.rendering import STATIC, page
+from review.web.rendering import STATIC, html, page, static_url
 from review.web.routes import device
 from review.web.served import serves, state_of, states
 from review.web.viewers import Caller, cookie_name, requires, set_cookie
@@ -36,6 +38,9 @@ router.include_router(device.router)
 Name = Annotated[str, Query(pattern=r"^[^\x00]*$", max_length=500)]
 Order = Literal["appearance", "open"]
 
+#: What the pages that a device keeps cannot do without.
+STYLES = ("vendor/pico.min.css", "app.css")
+SCRIPTS = ("outbox.js", "known.js", "scoring.js", "listing.js", "vendor/idb-keyval.js")
 #: Nothing is left for the judge to do there.
 SETTLED = frozenset({"done", "abstain", "recused"})
 OPEN = frozenset({"todo", "part"})
@@ -44,9 +49,24 @@ OPEN = frozenset({"todo", "part"})
 @router.get("/sw.js", include_in_schema=False, dependencies=[requires(Action.SIGN_IN)])
 async def service_worker() -> Response:
     """What opens a judge's pages without a connection; it may only serve what is below it."""
-    return FileResponse(
-        STATIC / "sw.js", media_type="text/javascript", headers={"cache-control": "no-cache"}
-    )
+    return Response(_worker(), media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+
+@cache
+def _worker() -> str:
+    """The worker's script after what it has to keep: a page is dead without its scripts.
+
+    Digests in the addresses make it another script, which browsers install anew, whenever a file
+    is another one; so must those of the scripts, which import each other by their plain names.
+    """
+    needed = [static_url(name) for name in STYLES] + [f"/static/{name}" for name in SCRIPTS]
+    apart = {}
+    for language in LANGUAGES:
+        with using(language):
+            apart[language] = html("judge/apart.html")
+    lines = [f"const NEEDED = {json.dumps(needed)};", f"const APART = {json.dumps(apart)};"]
+    lines += [f"// {static_url(name)}" for name in SCRIPTS]
+    return "\n".join([*lines, (STATIC / "sw.js").read_text("utf-8")])
 
 
 @router.get("/judge", include_in_schema=False)
@@ -115,8 +135,9 @@ async def score(
     if values.get("go") != "next":
         return RedirectResponse(here, 303)
     items = await quick(event, ballots.judge_list, event, person, round)
-    after = _neighbours(_ordered(items, _order_of(request)), proposal)[2]
-    return RedirectResponse(_address("/judge/score", round, after) if after else _list(round), 303)
+    left = _neighbours(_ordered(items, _order_of(request)), proposal)[2]
+    after = _address("/judge/score", round, left[0].proposal) if left else _list(round)
+    return RedirectResponse(after, 303)
 
 
 @router.get("/judge/picture", include_in_schema=False)
@@ -163,8 +184,8 @@ async def _score(
 ) -> Response:
     event, form = caller.event, ballot.form
     items = await quick(event, ballots.judge_list, event, caller.person, form.round)
-    before, after, go = _neighbours(_ordered(items, _order_of(request)), ballot.item.proposal)
-    place = {p: _address("/judge/score", form.round, p) for p in (before, after, go) if p}
+    before, after, left = _neighbours(_ordered(items, _order_of(request)), ballot.item.proposal)
+    place = {p: _address("/judge/score", form.round, p) for p in (before, after) if p}
     return page(
         request, "judge/score.html",
         status=refused.status if refused else 200,
@@ -176,7 +197,14 @@ async def _score(
         fields=fields_of(form, filled, ballot.stored), filled=filled,
         stored=ballot.stored, draft=ballot.draft, op=str(uuid4()),
         before=place.get(before or ""), after=place.get(after or ""),
-        go=place.get(go or "", _list(form.round)), list=_list(form.round),
+        list=_list(form.round),
+        left=[
+            {
+                "proposal": item.proposal, "at": item.at or "",
+                "url": _address("/judge/score", form.round, item.proposal),
+            }
+            for item in left
+        ],
     )  # fmt: skip
 
 
@@ -236,17 +264,17 @@ def _ordered(items: list[Item], order: Order) -> list[Item]:
     return sorted(items, key=lambda item: item.state not in OPEN)
 
 
-def _neighbours(items: list[Item], proposal: str) -> tuple[str | None, str | None, str | None]:
-    """The proposals before and after one, and the one to mark next."""
+def _neighbours(items: list[Item], proposal: str) -> tuple[str | None, str | None, list[Item]]:
+    """The proposals before and after one, and what else there is to mark, the next one first."""
     names = [item.proposal for item in items]
     if proposal not in names:
-        return None, None, None
+        return None, None, []
     at = names.index(proposal)
-    left = [item.proposal for item in (*items[at + 1 :], *items[:at]) if item.state in OPEN]
+    left = [item for item in (*items[at + 1 :], *items[:at]) if item.state in OPEN]
     return (
         names[at - 1] if at else None,
         names[at + 1] if at + 1 < len(names) else None,
-        left[0] if left else None,
+        left,
     )
 
 

@@ -105,14 +105,15 @@ export const lastOf = (entry) => (entry.next || entry.head).body;
 
 /**
  * Keep a ballot until the server has it; what is shown of it meanwhile: the proposal's `title`, the
- * round as its `place`, the criteria by id as `labels`. What was never sent gives way to it; what was sent may have
- * arrived, so it goes first, under its own operation, and this one after it.
+ * round as its `place`, the criteria by id as `labels`, those that count as `counts`. What was never
+ * sent gives way to it; what was sent may have arrived, so it goes first, under its own operation,
+ * and this one after it.
  */
-export async function save(body, { title, place, labels }) {
+export async function save(body, about) {
   const fresh = { op: uuid(), body };
   await ballots.change(keyOf(body.round, body.proposal), (old) => {
-    if (old && old.head.tried && !old.problem) return { ...old, title, place, labels, next: fresh };
-    return { judge, title, place, labels, head: { ...fresh, tried: false }, next: null, problem: null };
+    if (old && old.head.tried && !old.problem) return { ...old, ...about, next: fresh };
+    return { judge, ...about, head: { ...fresh, tried: false }, next: null, problem: null };
   });
   await show();
   hurry();
@@ -121,6 +122,8 @@ export async function save(body, { title, place, labels }) {
 // ---- sending ----
 
 let connection = "ok"; // ok | offline | signed_out | other
+/** Whether the last that was asked of the server was in vain. */
+export const isOffline = () => connection === "offline";
 let wait = FIRST_WAIT;
 let timer = null;
 let draining = false;
@@ -183,8 +186,8 @@ async function sendAll() {
   }
 }
 
-/** The ballots of this judge, oldest first. */
-async function own() {
+/** The ballots of this judge that wait, oldest first. */
+export async function own() {
   const all = await ballots.entries();
   return all.filter(([, entry]) => entry.judge === judge).sort(([, a], [, b]) => (a.head.body.client_time < b.head.body.client_time ? -1 : 1));
 }
@@ -316,6 +319,7 @@ function announce(news) {
 
 let acked = 0;
 let turn = 0;
+let held = false; // on this page, since another could not be shown
 
 async function show() {
   const mine = ++turn;
@@ -332,7 +336,9 @@ async function show() {
   if (connection === "other") words.push(say("other_signed_in"));
   if (undecided) words.push(count("undecided", undecided));
   if (waiting) words.push(count(connection === "ok" ? "waiting" : connection === "signed_out" ? "signed_out" : "offline", waiting));
-  if (!words.length && connection === "offline") words.push(say("no_connection"));
+  if (connection !== "offline") held = false;
+  if (held) words.push(say("stay"));
+  else if (!words.length && connection === "offline") words.push(say("no_connection"));
   if (!words.length && last) words.push(say("stored", { time: hour(last.stored) }));
   if ("forgetful" in document.documentElement.dataset) words.push(say("no_storage"));
   if (!judge && others) words.push(count("kept", others));
@@ -384,6 +390,9 @@ function drawList(list, others) {
   }
   part("unsent-others").hidden = !others;
   part("unsent-others").textContent = others ? count("others", others) : "";
+  const again = list.filter(([, entry]) => isSendable(entry));
+  part("unsent-again").hidden = again.length < 2;
+  part("unsent-again").textContent = count("send_all", again.length);
   if (list.some(([, { problem }]) => problem) && !("seen" in part("unsent").dataset)) {
     part("unsent").dataset.seen = ""; // opened for the judge once; whoever folds it keeps it folded
     fold(false);
@@ -411,13 +420,14 @@ function drawEntry(key, entry) {
     button.type = "button";
     button.addEventListener("click", act);
     buttons.append(button);
+    return button;
   };
   if (problem.code === "stale") {
-    add(say("keep_mine"), () => resend(key));
+    add(say("keep_mine"), () => resend([key]));
     add(say("take_stored"), () => drop(key, entry, "take_ask"), "secondary");
   } else {
-    const again = problem.code === "round_not_open" || problem.code === "judge_withdrawn";
-    if (again) add(say("send_again"), () => resend(key));
+    if (problem.code === "round_not_open") add(say("send_again"), () => resend([key])).disabled = !isSendable(entry);
+    if (problem.code === "judge_withdrawn") add(say("send_again"), () => resend([key]));
     if (problem.code === "rubric_changed" || problem.code === "invalid_marks") buttons.append(form);
     add(say("drop"), () => drop(key, entry, "drop_ask"), "secondary");
   }
@@ -425,9 +435,12 @@ function drawEntry(key, entry) {
   return row;
 }
 
+/** Whether a ballot that came when its round was not open would be taken now. */
+const isSendable = (entry) => entry.problem?.code === "round_not_open" && stateOf(lastOf(entry).round)?.state === "open";
+
 function explain(entry) {
   const { code, message } = entry.problem;
-  if (code === "round_not_open" && stateOf(lastOf(entry).round)?.state === "open") return say("round_open_again");
+  if (isSendable(entry)) return say("round_open_again");
   if (["round_not_open", "stale", "rubric_changed"].includes(code)) return say(code);
   return say("refused", { message: message || code });
 }
@@ -450,15 +463,22 @@ function compare(entry) {
   return table;
 }
 
-/** Send a refused ballot once more, as a new operation on top of what is stored now. */
-async function resend(key) {
-  await ballots.change(key, (old) => {
+/** Send refused ballots once more, as new operations on top of what is stored now. */
+async function resend(keys) {
+  for (const key of keys) await ballots.change(key, (old) => {
     if (!old || !old.problem) return old;
     const head = rebased({ op: uuid(), body: lastOf(old) }, old.problem.details?.current || []);
     return { ...old, head, next: null, problem: null };
   });
   await show();
   hurry();
+}
+
+const resendAll = async () => resend((await own()).filter(([, entry]) => isSendable(entry)).map(([key]) => key));
+
+function tryNow() {
+  hurry();
+  poll().then(show);
 }
 
 async function drop(key, entry, question) {
@@ -470,14 +490,15 @@ async function drop(key, entry, question) {
   announce({ kind: "dropped", round, proposal });
 }
 
-/** Ask a question that is answered with yes or no. */
-function confirmed(question) {
+/** Ask a question that is answered with yes or no, or tell something to which there is one answer. */
+function confirmed(question, yesText = say("yes"), noText = say("no")) {
   const dialog = part("ask");
-  if (!dialog.showModal) return Promise.resolve(window.confirm(question));
+  if (!dialog.showModal) return Promise.resolve(noText ? window.confirm(question) : window.alert(question));
   part("ask-text").textContent = question;
   const [no, yes] = ["no", "yes"].map((answer) => dialog.querySelector(`[data-answer="${answer}"]`));
-  no.textContent = say("no");
-  yes.textContent = say("yes");
+  no.textContent = noText;
+  no.hidden = !noText;
+  yes.textContent = yesText;
   return new Promise((resolve) => {
     const finish = (answer) => {
       dialog.close();
@@ -533,29 +554,81 @@ async function download() {
 
 /** Nothing of a judge stays readable on a tablet that is handed on; what is unsent stays kept. */
 async function forget() {
+  navigator.serviceWorker?.controller?.postMessage({ forget: true });
   if ("caches" in window) await caches.delete("judge-pages");
   for (const [key, draft] of await drafts.entries()) if (draft.kept) await drafts.change(key, () => undefined);
   for (const [key] of await stored.entries()) await stored.change(key, () => undefined);
 }
 
+/**
+ * Only the server can end a session, so without it nobody is signed out, and the judge is told so:
+ * the next one at a shared tablet would go on with this one's session.
+ */
 async function signOut(event) {
   event.preventDefault();
+  const button = event.target.querySelector("button");
   const left = (await own()).length;
-  if (left && !(await confirmed(count("leave", left)))) return;
+  if (left && !(await confirmed(count("leave", left), say("leave_yes"), say("leave_no")))) return;
+  button.disabled = true;
+  const done = await endSession(event.target);
+  button.disabled = false;
+  if (!done) {
+    await confirmed(say("leave_not"), say("understood"), "");
+    return;
+  }
   await forget();
-  event.target.submit();
+  location.assign("/join");
 }
 
-/** Whether another page can be gone to now: over plain http nothing could show it offline. */
-export const canLeave = () => connection !== "offline" || Boolean(navigator.serviceWorker?.controller);
+/** Whether the server has ended the session: its own page of signing in is the answer to that. */
+async function endSession(form) {
+  const stop = new AbortController();
+  const patience = setTimeout(() => stop.abort(), PATIENCE);
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: stop.signal,
+    });
+    return response.status === 401 || (response.ok && response.redirected && new URL(response.url).pathname === new URL("/join", location.href).pathname);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(patience);
+  }
+}
 
-/** Keep a judge from walking into the browser's error page, from which there may be no way back. */
-function guardLinks(event) {
-  const target = event.target.closest("a[href]");
-  if (!target || target.target || target.download || canLeave()) return;
-  event.preventDefault();
-  tell(say("stay"), false, false);
+/** Whether a page can be gone to now: without a connection the worker must have it. */
+export async function canReach(address) {
+  if (!navigator.onLine) await poll();
+  if (!isOffline()) return true;
+  const worker = navigator.serviceWorker?.controller; // none over plain http
+  if (!worker) return false;
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = ({ data }) => resolve(data);
+    setTimeout(() => resolve(false), FIRST_WAIT);
+    worker.postMessage({ kept: new URL(address, location.href).href }, [port2]);
+  });
+}
+
+/** Say that a page cannot be shown now, and look whether it can. */
+export async function stay() {
+  held = true;
+  await show();
   poll().then(show);
+}
+
+/** Keep a judge from walking into a page that cannot be shown. */
+async function guardLinks(event) {
+  const target = event.target.closest("a[href]");
+  if (!target || target.target || target.download || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (navigator.onLine && !isOffline()) return;
+  event.preventDefault();
+  if (await canReach(target.href)) location.assign(target.href);
+  else await stay();
 }
 
 function localTimes() {
@@ -569,7 +642,8 @@ async function start() {
     fold(!part("unsent").hidden);
     if (!part("unsent").hidden) part("outbox").scrollIntoView({ block: "start" });
   });
-  part("unsent-now").addEventListener("click", hurry);
+  part("unsent-now").addEventListener("click", tryNow);
+  part("unsent-again").addEventListener("click", resendAll);
   part("unsent-copy").addEventListener("click", copy);
   part("unsent-save").addEventListener("click", download);
   part("sign-out")?.addEventListener("submit", signOut);

@@ -1,12 +1,15 @@
 // The form of one ballot: what is typed is kept at once, what is saved goes to the outbox.
-import { canLeave, count, drafts, hour, judge, keepDraft, keyOf, lastOf, poll, save, say, stored, waitingFor } from "./outbox.js";
+import { isNewer, isOurs, isSettled, known, wordOf } from "./known.js";
+import { canReach, count, drafts, hour, isOffline, judge, keepDraft, keyOf, lastOf, poll, save, say, stay, stored, waitingFor } from "./outbox.js";
 
 const DRAFT_PAUSE = 2_500; // milliseconds without typing until a draft goes to the server, too
 const ACK_PAUSE = 1_500; // how long "save and next" waits for the server before it goes on
+const FAULT_PAUSE = 250; // until a field that was left tells its fault: what is being tapped must not move
 const DIGIT_PAUSE = 900; // within which a second digit belongs to the first: 1, 0 → 10
 
 const form = document.getElementById("score");
-const { round, proposal, title, place, rubric, next } = form.dataset;
+const { round, proposal, title, place, rubric, list } = form.dataset;
+const all = form.querySelector("#all");
 const key = keyOf(round, proposal);
 const note = document.getElementById("form-note");
 const news = document.getElementById("form-news");
@@ -70,9 +73,9 @@ function mirror(group) {
   const number = plain(textOf(group));
   const levels = [...group.querySelectorAll("[data-set]")];
   const { places } = scaleOf(group);
-  const reached = number === null ? [] : levels.filter((one) => scaled(one.dataset.set, places) <= scaled(number, places));
+  const reached = number === null || faultOf(group, number) ? [] : levels.filter((one) => scaled(one.dataset.set, places) <= scaled(number, places));
   for (const one of levels) one.setAttribute("aria-pressed", String(one === reached[0])); // the highest comes first
-  group.classList.toggle("filled", textOf(group).trim() !== "" || abstains(group).checked);
+  group.classList.toggle("filled", abstains(group).checked || (textOf(group).trim() !== "" && !faultOf(group, textOf(group))));
 }
 
 function read() {
@@ -175,10 +178,9 @@ async function keep() {
 function check(typed) {
   let first = null;
   for (const group of groups) {
-    const skipped = typed.say !== "mark" || abstains(group).checked;
-    const fault = skipped ? "" : faultOf(group, textOf(group));
+    const fault = faultNow(group);
     tellFault(group, fault);
-    if (fault) first ??= group.querySelector("input");
+    if (fault) first ??= group.querySelector('input[type="text"], input:checked');
   }
   const wanted = typed.say === "recused" && !typed.reason.trim();
   tellFault(document.getElementById("cannot"), wanted ? say("reason_wanted") : "");
@@ -190,14 +192,21 @@ function check(typed) {
   return first === null;
 }
 
-function tellFault(place, text) {
-  const line = place.querySelector(".problem");
+/** Why a criterion cannot be saved as it stands; "" where it can. */
+const faultNow = (group) => (form.elements.say.value !== "mark" || abstains(group).checked ? "" : faultOf(group, textOf(group)));
+
+function tellFault(where, text) {
+  const line = where.querySelector(".problem");
   line.textContent = text;
   line.hidden = !text;
-  for (const input of place.querySelectorAll('input[type="text"], textarea')) {
+  for (const input of where.querySelectorAll('input[type="text"], textarea')) {
     if (text) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
   }
+  const wrong = groups.filter((group) => !group.querySelector(".problem").hidden).length;
+  const sum = document.getElementById("form-faults");
+  const words = wrong ? count("to_correct", wrong) : "";
+  if (sum.textContent !== words) sum.textContent = words; // read aloud when it changes
 }
 
 async function store() {
@@ -206,7 +215,8 @@ async function store() {
   clearTimeout(pause);
   dirty = false;
   const labels = Object.fromEntries(groups.map((group) => [group.dataset.criterion, group.dataset.title]));
-  await save(asBody(typed), { title, place, labels });
+  const counts = groups.filter((group) => "counts" in group.dataset).map((group) => group.dataset.criterion);
+  await save(asBody(typed), { title, place, labels, counts });
   if (dirty) return true; // typed on meanwhile
   await drafts.change(key, () => undefined);
   tellWaiting(typed);
@@ -221,14 +231,39 @@ function tellWaiting(typed) {
 
 /** Once the server has it, or has had its time: a page that can be shown without it is gone to. */
 async function storeAndGo() {
+  if (leaving || !check(read())) return;
+  leave(true);
   const answered = new Promise((resolve) => {
-    const heard = ({ detail }) => mine(detail) && resolve(detail.kind === "stored");
-    document.addEventListener("review:outbox", heard);
+    document.addEventListener("review:outbox", ({ detail }) => mine(detail) && resolve(detail.kind === "stored"));
+    document.addEventListener("review:waiting", () => isOffline() && resolve(null));
     setTimeout(() => resolve(null), ACK_PAUSE);
   });
-  if (!(await store())) return;
-  const stored = await answered;
-  if (stored || (stored === null && canLeave())) location.assign(next);
+  await store();
+  const taken = await answered;
+  const next = await following();
+  const reached = taken !== false && (await canReach(next));
+  if (reached) location.assign(next);
+  else leave(false);
+  if (!reached && taken !== false) await stay();
+}
+
+/** The next that is left to do, as far as this device knows; else the list. */
+async function following() {
+  const found = await known(round);
+  const left = JSON.parse(document.getElementById("left").textContent);
+  const one = left.find(({ proposal: name, at }) => !(isNewer(found.get(name), at) && isSettled(found.get(name).state)));
+  return one ? one.url : list;
+}
+
+let leaving = false;
+let editable = !all.disabled;
+
+/** While another page comes, nothing more can be typed into this one. */
+function leave(now) {
+  leaving = now;
+  all.disabled = leaving || !editable;
+  form.classList.toggle("leaving", leaving);
+  form.setAttribute("aria-busy", String(leaving));
 }
 
 const mine = (detail) => detail.round === round && detail.proposal === proposal;
@@ -241,9 +276,25 @@ document.addEventListener("review:outbox", ({ detail }) => {
 
 // A page that the browser takes out of its memory has not heard what was stored meanwhile.
 window.addEventListener("pageshow", async ({ persisted }) => {
-  const known = persisted && (await stored.get(key));
-  if (known && lastOf(known).rubric === rubric) tellStored(known);
+  if (!persisted) return;
+  leave(false);
+  const last = await stored.get(key);
+  if (last && lastOf(last).rubric === rubric) tellStored(last);
+  tellState();
 });
+
+const badge = document.getElementById("state");
+const served = { state: badge.dataset.state, word: badge.textContent };
+
+/** How far this ballot is, as far as it is known here. */
+async function tellState() {
+  const one = (await known(round)).get(proposal);
+  const newer = isOurs(served.state) && isNewer(one, form.dataset.stored);
+  badge.textContent = newer ? wordOf(one) : served.word;
+  badge.className = `badge ${newer ? one.state : served.state}`;
+}
+
+document.addEventListener("review:waiting", tellState);
 
 /** What is saved from now on comes on top of what the server has. */
 function tellStored({ revisions, at }) {
@@ -268,9 +319,9 @@ function tellNews(text, reload) {
 document.addEventListener("review:state", ({ detail }) => {
   const now = detail.rounds.find((one) => one.round === round);
   if (!now) return;
-  const open = now.state === "open" && !("barred" in form.dataset);
-  form.querySelector("#all").disabled = !open;
-  if (open && now.rubric !== rubric) tellNews(say("form_changed"), true);
+  editable = now.state === "open" && !("barred" in form.dataset);
+  all.disabled = leaving || !editable;
+  if (editable && now.rubric !== rubric) tellNews(say("form_changed"), true);
   else if (now.state !== form.dataset.state) tellNews(now.state === "open" ? say("open") : say(now.state), false);
   form.dataset.state = now.state;
 });
@@ -283,7 +334,8 @@ for (const group of groups) {
     const { places, min, max, step } = scaleOf(group);
     const number = plain(textOf(group));
     const up = button.dataset.by === "1";
-    let units = number === null ? (up ? min : max) : scaled(number, places) + (up ? step : -step);
+    // From nothing to the middle: at an end of the scale one touch would be a mark that nobody means.
+    let units = number === null ? min + ((max - min) / step / 2n) * step : scaled(number, places) + (up ? step : -step);
     units = units < min ? min : units > max ? max : units;
     typed(group, written(units, places));
   });
@@ -318,6 +370,15 @@ form.addEventListener("input", ({ target }) => {
   keep();
 });
 
+form.addEventListener("focusout", ({ target }) => {
+  const group = target.closest("[data-criterion]");
+  if (group && isWriting(target)) setTimeout(() => {
+    if (group.contains(document.activeElement)) return;
+    tellFault(group, faultNow(group));
+    mirror(group);
+  }, FAULT_PAUSE);
+});
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (event.submitter?.value === "next") storeAndGo();
@@ -340,7 +401,7 @@ function focusGroup(group) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || form.querySelector("#all").disabled || event.altKey) return;
+  if (event.isComposing || all.disabled || event.altKey) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     storeAndGo();
@@ -378,10 +439,10 @@ function digit(character, group) {
 }
 
 async function start() {
-  const known = await stored.get(key);
-  if (known && known.at > form.dataset.stored && lastOf(known).rubric === rubric) {
-    fill(asTyped(known)); // this page was kept from before
-    tellStored(known);
+  const last = await stored.get(key);
+  if (last && last.at > form.dataset.stored && lastOf(last).rubric === rubric) {
+    fill(asTyped(last)); // this page was kept from before
+    tellStored(last);
   }
   const here = read();
   const fromServer = JSON.parse(document.getElementById("draft").textContent);
@@ -389,7 +450,7 @@ async function start() {
   const entry = await waitingFor(round, proposal);
   const found = local || (entry && asTyped(entry)) || fromServer;
   const differs = found && JSON.stringify({ ...found, kept: 0 }) !== JSON.stringify({ ...here, kept: 0 });
-  if (differs && form.querySelector("#all").disabled) tellUnsent(found.fields.filter(({ text }) => text).map(({ title: called, text }) => `${called}: ${text}`));
+  if (differs && all.disabled) tellUnsent(found.fields.filter(({ text }) => text).map(({ title: called, text }) => `${called}: ${text}`));
   else if (differs) {
     fill(found);
     note.textContent = entry && !local ? "" : say("draft_found");
@@ -398,7 +459,9 @@ async function start() {
   }
   for (const group of groups) mirror(group);
   tellScope();
-  if (matchMedia("(pointer: fine)").matches && !location.hash && !form.querySelector("#all").disabled) focusGroup(groups.find((one) => !textOf(one).trim()) || groups[0]);
+  tellState();
+  for (const button of form.querySelectorAll(".bar button")) button.disabled = button.hidden = false;
+  if (matchMedia("(pointer: fine)").matches && !location.hash && !all.disabled) focusGroup(groups.find((one) => !textOf(one).trim()) || groups[0]);
   form.dataset.ready = "";
   if (judge) poll();
 }
