@@ -165,6 +165,11 @@ def _announce(event: Event, settings: Settings, host: str, port: int) -> None:
             "Plain http: anybody in this network can read along and change marks. Phones keep"
             " unsent marks only while the page stays open."
         ), err=True)  # fmt: skip
+    if shown == "localhost" and settings.base_url is None:
+        say(_(
+            "Phones cannot open this address: --base-url says which one they can, and links and QR"
+            " codes carry it."
+        ), err=True)  # fmt: skip
     for difference in event.differences:
         say(difference.render(), err=True)
     say(_("Stop with Ctrl+C; nothing that was stored is lost."))
