@@ -217,9 +217,9 @@ def test_stream_of_a_page_that_nobody_looks_at_any_more_is_let_go() -> None:
         first, second = (hub.stream(VIEW, "", allowed) for _ in range(2))
         await anext(first)
         await anext(second)
-        await first.aclose()  # type: ignore[attr-defined]
+        await first.aclose()
         left = len(hub._channels)  # noqa: SLF001 -- what it holds is the point
-        await second.aclose()  # type: ignore[attr-defined]
+        await second.aclose()
         return left - len(hub._channels)  # noqa: SLF001
 
     assert asyncio.run(play()) == 1
