@@ -19,6 +19,7 @@ import pytest
 from wcwidth import wcswidth
 
 from review.rehearsal.server import free_port
+from tests.cli.live import take_in
 from tests.occasion import make_folder, secret_of
 
 if TYPE_CHECKING:
@@ -366,12 +367,17 @@ UNTAKEN = {signal.SIGKILL, signal.SIGSTOP, *range(32, 65)}
 
 
 def test_serving_ends_with_nothing_left_open(hall: Path, review: Callable[..., Result]) -> None:
+    take_in(hall, hall / "live.sqlite3")
+    with (hall / "judges.csv").open("a", encoding="utf-8") as table:
+        table.write("late,Late,,main\n")
     port = free_port()
     with stopped_when_ready(port):
         done = review("serve", hall, "--port", port, "--insecure-lan", "--host", "127.0.0.1")
     assert done.exit_code == 0
     assert f"Serving hall-2026 at http://localhost:{port}\n" in done.stdout
     assert done.stderr.startswith("Plain http: anybody in this network can read along")
+    assert "Phones cannot open this address" in done.stderr
+    assert "judges.csv: the folder and the event differ in late\n" in done.stderr
     assert sorted(file.name for file in hall.glob("live.sqlite3*")) == [
         "live.sqlite3", "live.sqlite3.lock",
     ]  # fmt: skip
@@ -383,8 +389,12 @@ def test_serving_with_workers_ends_with_nothing_left_open(
     monkeypatch.setenv("REVIEW_SERVE", "")  # is set by the command
     port = free_port()
     with stopped_when_ready(port):
-        done = review("serve", hall, "--port", port, "--database", postgresql_url, "--workers", "2")
+        done = review(
+            "serve", hall, "--port", port, "--database", postgresql_url, "--workers", "2",
+            "--base-url", "https://judging.example.org",
+        )  # fmt: skip
     assert done.exit_code == 0
+    assert "Phones cannot open" not in done.stderr
     assert len(httpx_errors(port)) == 1
 
 
