@@ -159,6 +159,7 @@ def hall(tmp_path: Path) -> Path:
     return make_folder(tmp_path / "hall")
 
 
+@pytest.mark.slow
 def test_what_was_stored_is_there_after_a_kill(hall: Path) -> None:
     with serving(hall) as served:
         chair = Guest(served.address).follow(served.link)
@@ -177,6 +178,7 @@ def test_what_was_stored_is_there_after_a_kill(hall: Path) -> None:
     assert "Traceback" not in rest
 
 
+@pytest.mark.slow
 def test_server_stops_at_once_although_pages_listen(hall: Path) -> None:
     with serving(hall) as served:
         chair = Guest(served.address).follow(served.link)
@@ -187,6 +189,7 @@ def test_server_stops_at_once_although_pages_listen(hall: Path) -> None:
     assert seconds < 3
 
 
+@pytest.mark.slow
 def test_interrupt_ends_a_server_in_order(hall: Path) -> None:
     with serving(hall) as served:
         code, _seconds, rest = served.stop(signal.SIGINT)
@@ -194,6 +197,7 @@ def test_interrupt_ends_a_server_in_order(hall: Path) -> None:
     assert not (hall / "live.sqlite3-wal").exists()  # everything is in the file
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh-Hans"])
 def test_second_server_is_refused_and_what_is_printed_fits(
     hall: Path, tmp_path: Path, language: str, review: Callable[..., Result]
@@ -257,6 +261,7 @@ def test_several_workers_need_a_database_server(
     assert "--workers 2 needs --database postgresql://…" in done.stderr
 
 
+@pytest.mark.slow
 def test_folder_that_was_changed_meanwhile_is_told(hall: Path) -> None:
     with serving(hall) as served:
         served.stop()
@@ -279,6 +284,7 @@ def workers_of(served: Served) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 def test_workers_share_a_database_and_see_what_the_other_stores(
     hall: Path, postgresql_url: str
 ) -> None:
@@ -311,6 +317,7 @@ def test_workers_share_a_database_and_see_what_the_other_stores(
     assert seconds < 5
 
 
+@pytest.mark.slow
 def test_workers_end_with_the_process_that_started_them(hall: Path, postgresql_url: str) -> None:
     with serving(hall, "--workers", "2", "--database", postgresql_url) as served:
         workers = workers_of(served)
