@@ -95,6 +95,12 @@ def test_button_behind_a_link_signs_in_as_often_as_it_is_followed(hall: Occasion
         assert visitor.get("/").headers["location"] == "/judge"
 
 
+def test_link_signs_in_on_a_database_server(tmp_path: Path, postgresql_url: str) -> None:
+    hall = Occasion.of(make_folder(tmp_path / "hall"), postgresql_url)
+    assert hall.judge().get("/api/state").json()["person"] == hall.ref("lin")
+    hall.event.close()
+
+
 @pytest.mark.parametrize("how", ["revoked", "unknown", "expired"])
 def test_link_that_does_not_work_says_so(hall: Occasion, how: str) -> None:
     token, ref = link_of(hall), hall.ref("lin")
@@ -171,6 +177,7 @@ def test_code_is_void_after_five_guesses(hall: Occasion) -> None:
     assert send(hall.visitor(), "/join", code=code).headers["location"] == "/join?wrong=code"
 
 
+@pytest.mark.slow
 def test_venue_behind_one_address_signs_in(hall: Occasion) -> None:
     """Three hundred sign-ins from one address, and a few who mistype."""
     token, host = link_of(hall), "192.0.2.7"
