@@ -16,8 +16,6 @@ from review.messages import Message
 from review.store import chain, publications
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from review.live.deriving import Derived
     from review.live.event import Event
     from review.live.policy import Viewer
@@ -102,14 +100,12 @@ def _preview(event: Event, what: What) -> Preview:
     derived = event.deriver.ask(what=what)
     lacking = [name for name in what.rounds if derived.round(name) is None]
     if derived.text is None or lacking:
-        told: object = Message("round_not_run", {"round": lacking})
-        if derived.errors:
-            told = derived.errors[0]["message"]
+        first = derived.errors[0]["message"]  # no round is left out without an error
         raise Refused(
-            Message("no_result_yet", {"problem": told}), 409, {"problems": list(derived.errors)}
+            Message("no_result_yet", {"problem": first}), 409, {"problems": list(derived.errors)}
         )
     if derived.page is None:
-        raise Refused(Message("page_failed", {"error": _page_problem(derived)}))
+        raise Refused(_page_failed(derived))
     return Preview(what, derived, shown_with(competition, what.rounds))
 
 
@@ -151,6 +147,7 @@ def published(event: Event, viewer: Viewer) -> Published | None:
     return Published(found)
 
 
-def _page_problem(derived: Derived) -> Mapping[str, str] | str:
-    told = [p["message"] for p in derived.problems if p["code"] == "page_failed"]
-    return told[0] if told else ""
+def _page_failed(derived: Derived) -> Message:
+    """Why there is no page, as the problem tells it."""
+    told = next(p["message"] for p in derived.problems if p["code"] == "page_failed")
+    return Message("page_failed", {"told": told}, {"en": "{told}"})

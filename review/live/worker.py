@@ -9,7 +9,9 @@ import queue
 import signal
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any, TextIO
 
 from review.live.deriving import Question, derive
@@ -23,19 +25,21 @@ log = logging.getLogger(__name__)
 
 #: Marks come first where there are not cores enough.
 NICE = 5
+#: How the process ends, whatever its threads are at.
+END = partial(os._exit, 0)
 
 
-def main() -> None:
+def main(ended: Callable[[], None] = END, nice: int = NICE) -> None:
     """Answer until whoever asks is gone, even in the middle of an answer."""
     # Ctrl-C is for the server, which closes standard input when it ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
-        os.nice(NICE)
+    with suppress(AttributeError):  # Windows has none
+        os.nice(nice)
     # What a plugin prints must not get between the answers.
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    serve(sys.stdin, answers, lambda: os._exit(0))
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+        os.dup2(2, 1)
+        sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        serve(sys.stdin, answers, ended)
 
 
 def serve(requests: Iterable[str], answers: TextIO, ended: Callable[[], None]) -> None:

@@ -111,6 +111,7 @@ def test_disagreement_tells_the_widest_spread_first(event: Event) -> None:
         give(event, who, "p1", *marks)
         give(event, who, "p2", "7", "7" if who == "j1" else "7.5")
     give(event, "j 2", "项目/3", "1", "1")
+    give(event, "评委3", "项目/3", "10")  # not complete
     assert disagreement(event, FIRST) == [
         Disagreement(
             "p1", 3, Decimal("7.33"), Decimal("4.00"),

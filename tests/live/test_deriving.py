@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -155,9 +156,9 @@ def plugged(tmp_path: Path, sqlite_url: str) -> Iterator[Callable[[str, str], Ev
 
 def test_plugin_that_raises_is_told_as_a_problem(plugged: Callable[[str, str], Event]) -> None:
     event = plugged("math", "raise LookupError('no pen')")
-    derived = event.deriver.latest()
-    assert derived.text is None
-    assert [problem["code"] for problem in derived.errors] == ["plugin_failed_at"]
+    for derived in (event.deriver.latest(), derive(event.deriver.question)):
+        assert derived.text is None
+        assert [problem["code"] for problem in derived.errors] == ["plugin_failed_at"]
 
 
 def test_plugin_that_hangs_is_stopped_and_told(plugged: Callable[[str, str], Event]) -> None:
@@ -190,6 +191,27 @@ def test_plugins_that_are_left_out_are_told_as_problems(light: Event) -> None:
     assert derived.errors
 
 
+def test_plugin_to_leave_out_that_is_not_installed_is_told_as_a_problem(light: Event) -> None:
+    derived = derive(Question(light.database.url, blocked=("long_gone",)))
+    assert (derived.text, [p["code"] for p in derived.errors]) == (None, ["plugin_unknown"])
+
+
+def test_database_that_cannot_be_read_is_told() -> None:
+    deriver = Deriver(Question("nonsense://"), lambda: 3)
+    derived = deriver.latest()
+    deriver.close()
+    assert (derived.seq, [p["code"] for p in derived.errors]) == (3, ["result_worker_ended"])
+    assert "StoreError" in derived.errors[0]["message"]["en"]
+
+
+def test_worker_that_does_not_even_read_is_stopped_and_told(light: Event) -> None:
+    """The request is larger than a pipe holds, and the time is over before it is read."""
+    deriver = Deriver(light.deriver.question, lambda: 1, timeout=0.05)
+    derived = deriver.ask(Change.of_files({"facts.csv": bytes(1 << 20)}))
+    deriver.close()
+    assert [p["code"] for p in derived.errors] == ["result_took_too_long"]
+
+
 def test_deriver_that_was_closed_says_so(light: Event) -> None:
     light.deriver.latest()
     light.deriver.close()
@@ -211,6 +233,27 @@ def test_worker_answers_line_by_line_until_nobody_asks(light: Event) -> None:
     good, bad = map(json.loads, answers.getvalue().splitlines())
     assert [r["id"] for r in json.loads(good["text"])["rounds"]] == [FIRST]
     assert bad["failed"].startswith("StoreError")
+    assert ended.wait(5)
+
+
+def test_worker_keeps_what_is_printed_out_of_its_answers(
+    light: Event, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    begin(light)
+    question = {"url": light.database.url, "local_plugins": True, "blocked": []}
+    request = json.dumps({"question": question, "change": None, "what": None}) + "\n"
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(request.encode())))
+    ended = threading.Event()
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        worker.main(ended.set, nice=0)
+        assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGINT, before)
+    os.write(1, b"printed by a plugin")
+    told = capfd.readouterr()
+    assert json.loads(told.out)["text"] == derive(light.deriver.question).text
+    assert told.err.endswith("printed by a plugin")
     assert ended.wait(5)
 
 

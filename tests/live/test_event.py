@@ -71,6 +71,13 @@ def test_nothing_to_open_is_told(tmp_path: Path, sqlite_url: str) -> None:
     assert list(tmp_path.iterdir()) == []  # no database is made for nothing
 
 
+def test_database_without_an_event_is_told(sqlite_url: str) -> None:
+    Database.open(sqlite_url).close()
+    with pytest.raises(UsageError) as refused:
+        Event.open(None, sqlite_url)
+    assert refused.value.message.code == "live_no_event"
+
+
 def test_folder_with_errors_is_not_taken_in(tmp_path: Path, sqlite_url: str) -> None:
     folder = tmp_path / "hall"
     folder.mkdir()

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from review import app
+from review.errors import Refused
 from review.live import publishing, rounds
 from review.live.event import Event
 from review.live.policy import Viewer
 from review.live.publishing import What
-from review.live.showing import shown_with
+from review.live.showing import only, shown_with
+from review.messages import Message
+from review.model.problem import warning
 from review.store import chain, changes
 from review.store.database import now
 from review.store.instants import later
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PUBLIC = Viewer("public")
+BOTH = What((FIRST, FINAL))
 
 
 @pytest.fixture
@@ -126,6 +133,53 @@ def test_round_without_a_result_is_not_published(light: Event) -> None:
             give(light, who, proposal, "8", "8")
     give(light, "j 2", "项目/3", "8", "8")
     assert refusal(lambda: publishing.preview(light, What((FINAL,)))) == ("no_result_yet", 409)
+
+
+def test_result_that_changed_since_it_was_shown_is_not_published(judged: Event) -> None:
+    shown = publishing.preview(judged, BOTH)
+    give(judged, "j 2", "p1", "4", "4", round_id=FINAL)
+    who = organiser(judged)
+    assert refusal(lambda: publishing.publish(judged, who, BOTH, seen=shown.seal)) == (
+        "result_changed", 409,
+    )  # fmt: skip
+    seal = publishing.preview(judged, BOTH).seal
+    made = publishing.publish(judged, who, BOTH, seen=seal)
+    found = publishing.published(judged, PUBLIC)
+    assert found is not None
+    assert found.publication == made
+
+
+NO_PAGES = """
+from review import hookimpl
+
+@hookimpl
+def register_exporters():
+    'forgets to return them'
+"""
+
+
+def test_result_without_its_page_is_not_published(tmp_path: Path, sqlite_url: str) -> None:
+    folder = tmp_path / "hall"
+    folder.mkdir()
+    with closing(Event.open(hall(folder, {"plugins/pages.py": NO_PAGES}), sqlite_url)) as event:
+        begin(event)
+        give(event, "j1", "p1", "9", "9")
+        with pytest.raises(Refused) as refused:
+            publishing.preview(event, What((FIRST,)))
+    assert refused.value.code == "page_failed"
+    told = refused.value.message.render("en")
+    assert told.count("the page of the results cannot be made") == 1
+    assert "register_exporters() returned None" in told
+
+
+def test_problems_told_of_other_rounds_stay_out(light: Event, tmp_path: Path) -> None:
+    found = app.run(app.load(tmp_path / "hall"))
+    told = {
+        rounds: warning(Message("plugin_told", {"rounds": list(rounds)}))
+        for rounds in ((FIRST,), (FIRST, FINAL), ())
+    }
+    shown = only(replace(found, problems=tuple(told.values())), What((FIRST,)))
+    assert shown.problems == (told[FIRST,],)
 
 
 def test_those_who_are_nobody_see_nothing(judged: Event) -> None:

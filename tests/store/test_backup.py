@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -173,7 +175,7 @@ def test_copy_of_another_kind_is_refused(database: Database, tmp_path: Path) -> 
     assert code_of(lambda: restore(tmp_path / "copy", database.url)) == "backup_other_kind"
 
 
-@pytest.mark.parametrize("damage", ["cut", "overwritten", "other tables"])
+@pytest.mark.parametrize("damage", ["cut", "overwritten", "lost pages", "other tables"])
 def test_damaged_copy_is_refused_and_nothing_replaced(
     sqlite_url: str, tmp_path: Path, damage: str
 ) -> None:
@@ -188,6 +190,11 @@ def test_damaged_copy_is_refused_and_nothing_replaced(
         copy.write_bytes(content[: len(content) // 2])
     elif damage == "overwritten":
         copy.write_bytes(content[:8192] + b"\x55" * 20000 + content[28192:])
+    elif damage == "lost pages":
+        with closing(sqlite3.connect(copy)) as other_hand:
+            other_hand.execute("PRAGMA writable_schema = ON")
+            other_hand.execute("DELETE FROM sqlite_schema WHERE name = 'ix_event_kind'")
+            other_hand.commit()
     else:
         copy.unlink()
         other = Database.connected(Database.open(copy).engine.url)

@@ -129,6 +129,11 @@ def test_code_works_once_however_it_is_typed(writer: Writer, judge: Person) -> N
     assert writer.do(lambda conn: people.take_code(conn, code, now())) is None
 
 
+@pytest.mark.parametrize("typed", ["KQ7M2-X9PHD", " kq7m2 x9phd", "K-Q"])
+def test_handle_of_a_code_is_the_same_however_it_is_typed(typed: str) -> None:
+    assert people.handle_of(typed) == "KQ"
+
+
 def test_code_lives_ten_minutes(writer: Writer, judge: Person) -> None:
     code = writer.do(lambda conn: people.new_code(conn, judge.ref))
     assert writer.do(lambda conn: people.take_code(conn, code, in_future(minutes=11))) is None
