@@ -65,6 +65,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @example([])
 @given(st.lists(changes, min_size=1, max_size=2))
 @settings(

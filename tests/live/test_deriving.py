@@ -161,6 +161,7 @@ def test_plugin_that_raises_is_told_as_a_problem(plugged: Callable[[str, str], E
         assert [problem["code"] for problem in derived.errors] == ["plugin_failed_at"]
 
 
+@pytest.mark.slow
 def test_plugin_that_hangs_is_stopped_and_told(plugged: Callable[[str, str], Event]) -> None:
     event = plugged("time", "time.sleep(600)")
     deriver = Deriver(event.deriver.question, lambda: 7, timeout=4)

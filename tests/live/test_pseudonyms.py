@@ -356,6 +356,7 @@ def test_event_that_is_served_on_sqlite_is_not_touched(folder: Path, sqlite_url:
     event.close()
 
 
+@pytest.mark.slow
 def test_servers_on_postgresql_notice(folder: Path, postgresql_url: str) -> None:
     """Whoever was signed in is out; pages have no names; marks go on with new links."""
     occasion, visitors = played(folder, postgresql_url)

@@ -147,6 +147,7 @@ def tables(draw: st.DrawFn) -> tuple[list[list[str]], dict[str, str]]:
     return [header, *rows], mapped
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(tables(), st.data())
 def test_any_table_is_the_same_again(
