@@ -449,10 +449,10 @@ def test_all_that_a_locked_round_refused_is_sent_at_once_when_it_reopens(
     page = context.new_page()
     controlled(page, hall, "locking")
     context.set_offline(True)
-    for proposal in ("p1", "p2"):
+    for waiting, proposal in enumerate(("p1", "p2"), 1):
         go(page, hall, "locking", proposal)
         saved(page, "8", "7")
-    told(page, waiting=2)
+        told(page, waiting=waiting)
     hall.change("locking", "locked")
     context.set_offline(False)
     told(page, undecided=2, waiting=0)

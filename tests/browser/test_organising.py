@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from playwright.sync_api import expect
@@ -64,7 +64,7 @@ class Hall:
 
     occasion: Occasion
     address: str
-    clients: list[httpx.Client] = field(default_factory=list)
+    clients: list[httpx2.Client] = field(default_factory=list)
 
     def link(self) -> str:
         """Where the organiser signs in."""
@@ -75,7 +75,7 @@ class Hall:
         """Sign a judge in over the wire; the answer marks a proposal."""
         ref = self.occasion.ref(judge)
         token = self.occasion.event.writer.do(lambda conn: people.new_link(conn, ref))
-        client = httpx.Client(base_url=self.address, follow_redirects=True)
+        client = httpx2.Client(base_url=self.address, follow_redirects=True)
         self.clients.append(client)
         secret = secret_of(client.get(f"/join/{token}").text)
         csrf = secret_of(client.post("/join", data={"csrf": secret}).text)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import httpx
+import httpx2
 import pytest
 from wcwidth import wcswidth
 
@@ -80,9 +80,9 @@ class Served:
         deadline = time.monotonic() + START
         while time.monotonic() < deadline:
             try:
-                if httpx.get(f"{self.address}/ready").status_code == 200:
+                if httpx2.get(f"{self.address}/ready").status_code == 200:
                     return
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 time.sleep(0.05)
         pytest.fail("never ready")
 
@@ -110,8 +110,8 @@ class Guest:
     """A browser without scripts, over plain http on this machine; each request connects anew."""
 
     def __init__(self, address: str) -> None:
-        limits = httpx.Limits(max_keepalive_connections=0)
-        self.client = httpx.Client(base_url=address, timeout=30, limits=limits)
+        limits = httpx2.Limits(max_keepalive_connections=0)
+        self.client = httpx2.Client(base_url=address, timeout=30, limits=limits)
         self.csrf = ""
 
     def follow(self, link: str) -> Guest:
@@ -123,7 +123,7 @@ class Guest:
         self.csrf = secret_of(self.client.get(landed.headers["location"]).text)
         return self
 
-    def post(self, path: str, **data: str) -> httpx.Response:
+    def post(self, path: str, **data: str) -> httpx2.Response:
         return self.client.post(path, data={"csrf": self.csrf, **data})
 
     def invite(self) -> str:
@@ -141,7 +141,7 @@ class Guest:
         opened = self.post("/organiser/round?round=pitch&to=open", version="0")
         assert opened.headers.get("location") == "/organiser", opened.text
 
-    def mark(self, proposal: str, mark: str = "8") -> httpx.Response:
+    def mark(self, proposal: str, mark: str = "8") -> httpx2.Response:
         """As a judge, a ballot."""
         (form,) = (
             r for r in self.client.get("/api/state").json()["rounds"] if r["round"] == "pitch"
@@ -171,7 +171,7 @@ def test_what_was_stored_is_there_after_a_kill(hall: Path) -> None:
     with serving(hall) as served:
         again = Guest(served.address).follow(link)
         assert again.mark("p02", "7").json()["code"] == "stale"  # it is there
-        judge.client.base_url = httpx.URL(served.address)
+        judge.client.base_url = httpx2.URL(served.address)
         assert judge.client.get("/api/state").status_code == 200  # still signed in
         code, _seconds, rest = served.stop()
     assert code == 0
@@ -353,8 +353,8 @@ def stopped_when_ready(port: int) -> Iterator[None]:
     def wait() -> None:
         deadline = time.monotonic() + START
         while time.monotonic() < deadline:
-            with suppress(httpx.TransportError):
-                if httpx.get(f"http://127.0.0.1:{port}/ready").status_code == 200:
+            with suppress(httpx2.TransportError):
+                if httpx2.get(f"http://127.0.0.1:{port}/ready").status_code == 200:
                     break
             time.sleep(0.05)
         os.kill(os.getpid(), signal.SIGTERM)
@@ -402,13 +402,13 @@ def test_serving_with_workers_ends_with_nothing_left_open(
         )  # fmt: skip
     assert done.exit_code == 0
     assert "Phones cannot open" not in done.stderr
-    assert len(httpx_errors(port)) == 1
+    assert len(refused_connections(port)) == 1
 
 
-def httpx_errors(port: int) -> list[str]:
+def refused_connections(port: int) -> list[str]:
     """What is told where nobody answers."""
     try:
-        httpx.get(f"http://127.0.0.1:{port}/health")
-    except httpx.ConnectError as found:
+        httpx2.get(f"http://127.0.0.1:{port}/health")
+    except httpx2.ConnectError as found:
         return [str(found)]
     return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -100,13 +101,17 @@ def refusal(call: Callable[[], object]) -> tuple[str, int]:
 
 @pytest.fixture
 def statements(light: Event) -> Iterator[Callable[[], int]]:
-    """How many statements were sent to `light`'s database since it was last asked; no BEGINs."""
+    """How many statements this thread sent to `light`'s database since it was last asked.
+
+    BEGINs are left out, and so is what the event asks by itself when the record grows.
+    """
     from sqlalchemy import event as listening  # noqa: PLC0415 -- one fixture's own
 
     seen: list[str] = []
+    here = threading.get_ident()
 
     def note(*args: object) -> None:
-        if str(args[2]).startswith("SELECT"):
+        if threading.get_ident() == here and str(args[2]).startswith("SELECT"):
             seen.append(str(args[2]))
 
     listening.listen(light.database.engine, "before_cursor_execute", note)

@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
-import httpx
+import httpx2
 import pytest
 import uvicorn
 from starlette.applications import Starlette
@@ -83,7 +83,7 @@ class Reader:
                 found = re.match(r"data: <p id=a>(\d+):", line)
                 if found:
                     self.seen.append(int(found.group(1)))
-        except httpx.HTTPError:
+        except httpx2.HTTPError:
             pass  # the server has ended
 
     def wait(self, seq: int) -> None:
@@ -116,7 +116,7 @@ def test_listener_that_does_not_read_holds_nobody_up_and_costs_one_copy(
         slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
         slow.connect(("127.0.0.1", port))
         slow.sendall(f"GET /?mark={mark} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        client = closing.enter_context(httpx.Client(base_url=f"http://127.0.0.1:{port}"))
+        client = closing.enter_context(httpx2.Client(base_url=f"http://127.0.0.1:{port}"))
         readers = [
             Reader(closing.enter_context(client.stream("GET", "/", params={"mark": mark}))
                    .iter_lines())
@@ -167,7 +167,7 @@ def test_organisers_see_a_mark_at_once_and_nothing_after_they_are_signed_out(
     token = hall.event.writer.do(lambda conn: people.organiser_link(conn, "Watching"))
     with ExitStack() as closing, serving(hall.app) as port:
         client = closing.enter_context(
-            httpx.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True, timeout=10)
+            httpx2.Client(base_url=f"http://127.0.0.1:{port}", follow_redirects=True, timeout=10)
         )
         secret = secret_of(client.get(f"/join/{token}").text)
         client.post("/join", data={"csrf": secret})
