@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from review.analysis.whole import Analysis
     from review.messages import Message
     from review.model.loaded import LoadedCompetition
     from review.model.problem import Problem
@@ -294,7 +295,7 @@ class Result:
 
     `competition` is the id; `state` provisional | final; `content` and `rules` are digests
     (`sha256:…`) of the data and of the rules; `manifest` is what manifest.json will
-    hold, `tracer` what `trace` calls.
+    hold, `tracer` what `trace` calls, `analyst` what `analysis` calls.
     `problems` are those that follow from the content; what was told of the files stays with
     `source` (it names files and rows, which are no content).
     """
@@ -310,6 +311,7 @@ class Result:
     source: LoadedCompetition
     manifest: Mapping[str, object] = field(default_factory=dict)
     tracer: Callable[[str], RoundTrace] | None = None
+    analyst: Callable[[], Analysis] | None = None
 
     def round(self, round_id: str) -> RoundResult:
         """The result of one round (KeyError where it was not run)."""
@@ -319,6 +321,13 @@ class Result:
         """How the scores of a round came about; computed when asked for."""
         assert self.tracer is not None  # noqa: S101 -- the pipeline always gives one
         return self.tracer(round_id)
+
+    def analysis(self) -> Analysis | None:
+        """How sure, how fair, what would change it; None where nobody can tell.
+
+        Its parts are computed when they are asked for, which takes seconds.
+        """
+        return None if self.analyst is None else self.analyst()
 
     @property
     def all_problems(self) -> Sequence[Problem]:

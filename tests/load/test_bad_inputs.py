@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from review.catalogue_problems import PROBLEMS
+from review.catalogue.problems import PROBLEMS
 from review.errors import DataError
 from review.load import load_competition
 from tests.load import corpus

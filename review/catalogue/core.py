@@ -1,13 +1,7 @@
-"""The English text of every code of the core; plain data, sorted by area.
-
-`{name}` stands for a parameter. Add a code here, its Chinese text in
-`locale/zh_Hans/LC_MESSAGES/messages.po`, and use it through `Message`.
-"""
+"""Texts of results, explanations and files that are written."""
 
 from __future__ import annotations
 
-from review.catalogue_live import LIVE
-from review.catalogue_problems import PROBLEMS
 from review.text import N_
 
 REASONS = {
@@ -139,26 +133,3 @@ WRITING = {
         " changed"
     ),
 }
-
-#: Names of attributes and tie-breaks as the files have them; those with a colon go on with a name.
-NAMES = {
-    # of proposals and judges
-    "amount": N_("amount"),
-    "category": N_("category"),
-    "community": N_("community"),
-    "organisation": N_("organisation"),
-    "team": N_("team"),
-    "track": N_("track"),
-    # of the chain that breaks ties
-    "criterion:": N_("criterion “{name}”"),
-    "decision": N_("a decision"),
-    "fact:": N_("fact “{name}”"),
-    "head_to_head": N_("direct comparison"),
-    "lot": N_("lot"),
-    "median": N_("the median"),
-    "score:": N_("the score in “{name}”"),
-    "subtotal": N_("the subtotal"),
-    "top_marks": N_("the number of top marks"),
-}
-
-CATALOGUE: dict[str, str] = {**REASONS, **EXPLANATIONS, **WRITING, **PROBLEMS, **LIVE}

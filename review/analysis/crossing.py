@@ -1,0 +1,60 @@
+"""The ballots and marks of a round as arrays, from a result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from review.stats.crossed import Crossed
+
+if TYPE_CHECKING:
+    from review.model.result import Result
+
+
+def ballots(result: Result, round_id: str, group: str | None = None) -> Crossed | None:
+    """What each judge gave each ranked proposal in all, in the unit of the score.
+
+    Those that a scorer trims away are in; ballots that do not count are not. `group`: of this group
+    of the round alone. None where there are no ballots.
+    """
+    trace = result.trace(round_id)
+    counted = trace.ballots.filter(
+        pl.col("fate").is_in(["counted", "renormalised", "dropped"]) & pl.col("value").is_not_null()
+    )
+    return _crossed(counted, trace.ballot_places, ranked(result, round_id, group))
+
+
+def criterion_marks(result: Result, round_id: str, criterion: str) -> Crossed | None:
+    """The marks on one criterion of proposals that are ranked; None where there are none."""
+    trace = result.trace(round_id)
+    marks = trace.marks.filter(
+        (pl.col("criterion") == criterion) & pl.col("value").is_not_null()
+    ).join(_out(trace.ballots), on=["proposal", "judge"], how="anti")
+    return _crossed(marks, trace.mark_places, ranked(result, round_id))
+
+
+def ranked(result: Result, round_id: str, group: str | None = None) -> list[str]:
+    """The proposals with a rank, best first; of one group alone where it is named."""
+    frame = result.round(round_id).standings.frame.filter(pl.col("rank").is_not_null())
+    if group is not None:
+        frame = frame.filter(pl.col("group") == group)
+    return frame["proposal"].to_list()
+
+
+def groups(result: Result, round_id: str) -> list[str | None]:
+    """The groups within which the round is ranked, sorted; `[None]` where it is ranked as one."""
+    found = result.round(round_id).standings.frame["group"].unique().sort().to_list()
+    return found or [None]
+
+
+def _out(ballots_: pl.DataFrame) -> pl.DataFrame:
+    return ballots_.filter(pl.col("fate").is_in(["incomplete", "conflict"]))
+
+
+def _crossed(frame: pl.DataFrame, places: int, proposals: list[str]) -> Crossed | None:
+    mine = frame.filter(pl.col("proposal").is_in(proposals))
+    if not mine.height:
+        return None
+    values = mine["value"].to_numpy() / 10**places
+    return Crossed.of(mine["proposal"].to_list(), mine["judge"].to_list(), values)

@@ -1,0 +1,5 @@
+"""Texts about unusual marks."""
+
+from __future__ import annotations
+
+UNUSUAL: dict[str, str] = {}
