@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Standing,
     )
     from review.model.types import Exact, Title
+    from review.plugin.comparing import Ranking, RankingScorer
     from review.plugin.markers import hookimpl
     from review.plugin.parts import (
         Award,
@@ -35,9 +36,11 @@ if TYPE_CHECKING:
         FieldScorer,
         FieldScores,
         Keys,
+        OptionError,
         Options,
         Reader,
         ReadError,
+        RoundContext,
         Scorer,
         Selection,
         Sheet,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     )
 
 _PARTS = "review.plugin.parts"
+_COMPARING = "review.plugin.comparing"
 _HOME = {
     "Award": _PARTS,
     "AwardResult": "review.model.result",
@@ -60,15 +64,19 @@ _HOME = {
     "HeadroomError": "review.errors",
     "Keys": _PARTS,
     "Message": "review.messages",
+    "OptionError": _PARTS,
     "Options": _PARTS,
     "OutputError": "review.errors",
     "Place": "review.model.problem",
     "PluginError": "review.errors",
     "Problem": "review.model.problem",
+    "Ranking": _COMPARING,
+    "RankingScorer": _COMPARING,
     "ReadError": _PARTS,
     "Reader": _PARTS,
     "Result": "review.model.result",
     "ReviewError": "review.errors",
+    "RoundContext": _PARTS,
     "RoundResult": "review.model.result",
     "RoundTrace": "review.model.result",
     "Scorer": _PARTS,
@@ -99,15 +107,19 @@ __all__ = [
     "HeadroomError",
     "Keys",
     "Message",
+    "OptionError",
     "Options",
     "OutputError",
     "Place",
     "PluginError",
     "Problem",
+    "Ranking",
+    "RankingScorer",
     "ReadError",
     "Reader",
     "Result",
     "ReviewError",
+    "RoundContext",
     "RoundResult",
     "RoundTrace",
     "Scorer",

@@ -24,7 +24,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
 CHAPTERS = {
     "Every part": "review.plugin.parts:Part Options Exact Title Message hookimpl",
     "Awards": "Award StandingsView Column",
-    "Scorers": "Scorer Keys FieldScorer Field FieldScores half_up_div",
+    "Scorers": "Scorer Keys FieldScorer Field FieldScores RankingScorer Ranking half_up_div",
     "Shortlist rules": "ShortlistRule Entrant Selection Choice",
     "Readers": "Reader Sheet ReadError",
     "Exporters and results": (

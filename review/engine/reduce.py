@@ -12,6 +12,7 @@ from review.engine.combine import collect
 from review.engine.exact import guard, largest
 from review.messages import Message
 from review.model.problem import Problem, error, warning
+from review.plugin.comparing import RankingScorer, by_value
 from review.plugin.parts import Field, FieldScorer, FieldScores, Keys, Scorer
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def reduce_values(
     scorer = rules.scorer
     if isinstance(scorer, FieldScorer):
         return _by_field(values, keys, scorer, units, problems)
+    if isinstance(scorer, RankingScorer):
+        return _by_order(values, keys, scorer, problems)
     return _by_frame(values, keys, scorer, units)
 
 
@@ -96,11 +99,40 @@ def _by_field(
                 part["proposal"].to_list(), part["judge"].to_list(), part["value"].to_list(), unit
             )
         )
-        _tell(found, round_id, problems)
         finer = finer or found.finer is not None
         over = 1 if scorer.unit == "points" else unit
-        guard(_stage_of(keys), {round_id: _largest_part(found, over)})
-        rows.extend(_fractions(found, field_key, over))
+        rows.extend(score_rows(found, keys, field_key, over, problems))
+    return score_frame(rows, keys, finer=finer)
+
+
+def _by_order(
+    values: pl.DataFrame, keys: Keys, scorer: RankingScorer, problems: list[Problem]
+) -> pl.DataFrame:
+    """Each judge's values as a ranking of their proposals."""
+    rows: list[tuple[object, ...]] = []
+    finer = False
+    for field_key, part in values.sort(keys.field).group_by(keys.field, maintain_order=True):
+        found = scorer.score_rankings(
+            part["proposal"].unique().sort().to_list(),
+            by_value(*(part[name].to_list() for name in ("proposal", "judge", "value"))),
+        )
+        finer = finer or found.finer is not None
+        rows.extend(score_rows(found, keys, field_key, 1, problems))
+    return score_frame(rows, keys, finer=finer)
+
+
+def score_rows(
+    found: FieldScores, keys: Keys, field_key: Sequence[object], unit: int, problems: list[Problem]
+) -> list[tuple[object, ...]]:
+    """The scores of one field, in 1/`unit`, as rows of `score_frame`; what it tells is added."""
+    round_id = str(field_key[0])
+    _tell(found, round_id, problems)
+    guard(_stage_of(keys), {round_id: _largest_part(found, unit)})
+    return _fractions(found, field_key, unit)
+
+
+def score_frame(rows: Sequence[tuple[object, ...]], keys: Keys, *, finer: bool) -> pl.DataFrame:
+    """`keys.cell`, `num`, `den` (Int64), and `finer` where a scorer gave it."""
     schema = {
         **dict.fromkeys(keys.cell, pl.String),
         **dict.fromkeys(("num", "den", "finer"), pl.Int64),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from review.model.competition import Round
     from review.model.rubric import Rubric
+    from review.plugin.comparing import RankingScorer
     from review.plugin.manager import PluginInfo
     from review.plugin.parts import FieldScorer, Scorer
 
@@ -18,7 +19,7 @@ class RoundRules:
 
     round: Round
     rubric: Rubric
-    scorer: Scorer | FieldScorer
+    scorer: Scorer | FieldScorer | RankingScorer
     plugin: PluginInfo
 
     @property

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from review.plugin.comparing import RankingScorer
     from review.plugin.parts import (
         Award,
         Exporter,
@@ -33,7 +34,7 @@ def register_rubrics() -> Iterable[Path]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_scorers() -> Iterable[type[Scorer | FieldScorer]]:  # type: ignore[empty-body]
+def register_scorers() -> Iterable[type[Scorer | FieldScorer | RankingScorer]]:  # type: ignore[empty-body]
     """Called when a competition is loaded or plugins are listed.
 
     :returns: classes of scorers; a rubric names one by its `id`.

@@ -44,13 +44,13 @@ class Kind(Enum):
     @property
     def bases(self) -> tuple[type[Part], ...]:
         """The classes of which a part of this kind is one (a rubric is a file)."""
-        parts = import_module("review.plugin.parts")
-        return tuple(getattr(parts, name) for name in _BASES[self])
+        public = import_module("review")
+        return tuple(getattr(public, name) for name in _BASES[self])
 
 
 _BASES = {
     Kind.RUBRIC: (),
-    Kind.SCORER: ("Scorer", "FieldScorer"),
+    Kind.SCORER: ("Scorer", "FieldScorer", "RankingScorer"),
     Kind.SHORTLIST: ("ShortlistRule",),
     Kind.AWARD: ("Award",),
     Kind.READER: ("Reader",),

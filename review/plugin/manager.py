@@ -29,6 +29,7 @@ from review.plugin.sources import installed_sources, local_sources, sources_at
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
+    from review.plugin.comparing import RankingScorer
     from review.plugin.parts import Award, Exporter, FieldScorer, Reader, Scorer, ShortlistRule
 
 __all__ = ["PluginInfo", "Plugins", "Registered", "guarded"]
@@ -108,7 +109,7 @@ class Plugins:
         """Rubric files by the `id` that stands in them."""
         return self._parts(Kind.RUBRIC)
 
-    def scorers(self) -> Mapping[str, Registered[type[Scorer | FieldScorer]]]:
+    def scorers(self) -> Mapping[str, Registered[type[Scorer | FieldScorer | RankingScorer]]]:
         """Scorers by id."""
         return self._parts(Kind.SCORER)
 

@@ -26,6 +26,8 @@ from review.text import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from review.plugin.comparing import RankingScorer
+
 # Full sheets with ties; then a round of other judges and proposals, with a mark missing.
 MARKS: Mapping[str, Mapping[str, Mapping[str, int]]] = {
     "first": {
@@ -131,7 +133,7 @@ def _steady(ask: Callable[[Case], Answer], case: Case) -> Iterator[Message]:
 
 
 def scorer_findings(
-    part: type[Scorer | FieldScorer], options: Mapping[str, Any]
+    part: type[Scorer | FieldScorer | RankingScorer], options: Mapping[str, Any]
 ) -> Iterator[Message]:
     """Findings about a scorer."""
     scorer = part(options)

@@ -12,10 +12,11 @@ import polars as pl
 from review.errors import DataError, ReviewError
 from review.model.types import scaled
 from review.pipeline import derive
+from review.plugin.comparing import RankingScorer, by_value
 from review.plugin.installed import PluginInfo
 from review.plugin.kinds import Kind
 from review.plugin.manager import Plugins
-from review.plugin.parts import Entrant, Field, FieldScorer, Keys
+from review.plugin.parts import Entrant, Field, FieldScorer, Keys, Scorer
 from review.testing.build import ROUND, Number, competition, exact, places_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from review.model.loaded import LoadedCompetition
     from review.model.result import AwardResult, PassedOver, Result, Winner
-    from review.plugin.parts import Award, Choice, Part, Scorer, ShortlistRule
+    from review.plugin.parts import Award, Choice, FieldScores, Part, ShortlistRule
 
 KEYS = Keys(cell=("round", "group", "proposal"), field=("round", "group"))
 EVERYBODY = 1000
@@ -121,7 +122,7 @@ def _given(
 
 
 def score(
-    scorer: type[Scorer | FieldScorer],
+    scorer: type[Scorer | FieldScorer | RankingScorer],
     marks: Mapping[str, Mapping[str, Number]],
     *,
     options: Mapping[str, Any] | None = None,
@@ -133,7 +134,9 @@ def score(
     return score_rounds(scorer(options), {ROUND: marks})[ROUND]
 
 
-def score_rounds(scorer: Scorer | FieldScorer, values: Values) -> dict[str, dict[str, Fraction]]:
+def score_rounds(
+    scorer: Scorer | FieldScorer | RankingScorer, values: Values
+) -> dict[str, dict[str, Fraction]]:
     """The scores of several rounds, handed to the scorer together as the core does."""
     numbers = [
         exact(v) for given in values.values() for row in given.values() for v in row.values()
@@ -147,9 +150,7 @@ def score_rounds(scorer: Scorer | FieldScorer, values: Values) -> dict[str, dict
     ]
     unit = 10**places if scorer.unit == "mark" else 1
     found = (
-        _fields(scorer, rows, 10**places)
-        if isinstance(scorer, FieldScorer)
-        else _frames(scorer, rows)
+        _frames(scorer, rows) if isinstance(scorer, Scorer) else _fields(scorer, rows, 10**places)
     )
     scores: dict[str, dict[str, Fraction]] = {round_id: {} for round_id in values}
     for round_id, proposal, value in found:
@@ -174,15 +175,22 @@ def _frames(scorer: Scorer, rows: Sequence[_Row]) -> _Scored:
         yield round_id, proposal, Fraction(num, den)
 
 
-def _fields(scorer: FieldScorer, rows: Sequence[_Row], unit: int) -> _Scored:
+def _fields(scorer: FieldScorer | RankingScorer, rows: Sequence[_Row], unit: int) -> _Scored:
     for round_id in dict.fromkeys(row[0] for row in rows):
         mine = sorted(row for row in rows if row[0] == round_id)
         proposals, judges, values = ([row[i] for row in mine] for i in (2, 3, 4))
-        found = scorer.score_field(Field(proposals, judges, values, unit))  # type: ignore[arg-type]
+        found = _asked(scorer, Field(proposals, judges, values, unit))  # type: ignore[arg-type]
         if found.refusal is not None:
             raise ReviewError(found.refusal)
         for proposal, value in found.scores.items():
             yield round_id, proposal, Fraction(value)
+
+
+def _asked(scorer: FieldScorer | RankingScorer, field: Field) -> FieldScores:
+    if isinstance(scorer, FieldScorer):
+        return scorer.score_field(field)
+    rankings = by_value(field.proposals, field.judges, field.values)
+    return scorer.score_rankings(sorted(set(field.proposals)), rankings)
 
 
 def select(  # noqa: PLR0913 -- all that a rule is handed
