@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from review.engine.shortlist import crossed
 from review.stats.crossed import Crossed
 
 if TYPE_CHECKING:
@@ -18,11 +19,7 @@ def ballots(result: Result, round_id: str, group: str | None = None) -> Crossed 
     Those that a scorer trims away are in; ballots that do not count are not. `group`: of this group
     of the round alone. None where there are no ballots.
     """
-    trace = result.trace(round_id)
-    counted = trace.ballots.filter(
-        pl.col("fate").is_in(["counted", "renormalised", "dropped"]) & pl.col("value").is_not_null()
-    )
-    return _crossed(counted, trace.ballot_places, ranked(result, round_id, group))
+    return crossed(result.trace(round_id), ranked(result, round_id, group))
 
 
 def criterion_marks(result: Result, round_id: str, criterion: str) -> Crossed | None:

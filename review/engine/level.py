@@ -20,9 +20,10 @@ from review.engine.ties import TieKeys
 from review.engine.total import PartValues, Totals, totals
 from review.engine.trace import Tracing
 from review.messages import Message
-from review.model.problem import Problem, error, warning
+from review.model.problem import Problem, error, note, warning
 from review.model.result import ExcludedEffect, RoundResult
 from review.plugin.manager import guarded
+from review.plugin.parts import RoundContext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from review.model.loaded import LoadedCompetition
     from review.model.result import RoundTrace, ShortlistEntry, Standings
     from review.plugin.manager import Plugins
+    from review.plugin.parts import Selection
 
 PAIR = ["round", "proposal"]
 LISTED_ROUNDS = 10
@@ -102,6 +104,7 @@ class Level:
         before = self._ranks_with(excluded)
         pages = self._pages(found, counted)
         titles, reasons = _titles(loaded.proposals), _status_reasons(loaded.proposals)
+        self._remember(found, excluded)
         for rules in self.rules:
             table = standings(rules, pages, titles, reasons)
             outcome.rounds[rules.id] = RoundResult(
@@ -122,7 +125,6 @@ class Level:
             )
             outcome.score_places[rules.id] = rules.rubric.decimals
         outcome.scores = pl.concat([outcome.scores, found.totals.frame.select(*_SCORES)])
-        self._remember(found, excluded)
 
     def count(self, counted: pl.DataFrame, problems: list[Problem]) -> Counted:
         """Score, total and rank these marks."""
@@ -223,16 +225,38 @@ class Level:
             return None
         found = self.plugins.shortlists()[use.rule]
         rule = found.part(use.options, line=use.line)
-        attributes = _attributes(self.loaded.proposals, table.frame["proposal"])
+        seed = self.loaded.competition.seed
         field_ = Field(
-            table.frame, rules.rubric.decimals, attributes, table.reasons, self._rulings(rules.id)
+            standings=table.frame,
+            places=rules.rubric.decimals,
+            attributes=_attributes(self.loaded.proposals, table.frame["proposal"]),
+            reasons=table.reasons,
+            rulings=self._rulings(rules.id),
+            context=RoundContext(
+                round=rules.id,
+                seed=None if seed is None else str(seed),
+                own_only=all(part.from_ == "own" for part in rules.round.made_of),
+            ),
+            trace=self.outcome.trace(rules.id) if rule.wants_ballots else None,
         )
         params = {"rule": use.rule, "round": rules.id}
         with guarded(found, Message("doing_shortlist", params)):
-            entries, notes = draw_up(rule, field_)
-        told = (Message("in_round", {"round": rules.id, "message": m}) for m in notes)
-        self.outcome.problems.extend(map(warning, told))
+            entries, selections = draw_up(rule, field_)
+        for selection in selections:
+            self._tell_of(selection, rules.id)
         return entries
+
+    def _tell_of(self, selection: Selection, round_id: str) -> None:
+        """Add to the problems what a shortlist rule has to tell."""
+        refused = [] if selection.refusal is None else [selection.refusal]
+        for severity, messages in (
+            (note, selection.remarks),
+            (warning, selection.notes),
+            (error, refused),
+        ):
+            self.outcome.problems.extend(
+                severity(Message("in_round", {"round": round_id, "message": m})) for m in messages
+            )
 
     def _rulings(self, round_id: str) -> dict[str, Ruling]:
         mine = self.loaded.decisions.filter(pl.col("round") == round_id)

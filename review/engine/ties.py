@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from review.engine.total import fact_values
+from review.stats.lottery import ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,11 +93,5 @@ class TieKeys:
         return rows.join(wins, on=KEY, how="left").select(*KEY, pl.col("key").fill_null(0))
 
     def _lot(self, rows: pl.DataFrame) -> pl.DataFrame:
-        keys = [draw(self.seed, r, p) for r, p in rows.select(KEY).iter_rows()]
+        keys = [ticket(self.seed, r, p) for r, p in rows.select(KEY).iter_rows()]
         return rows.select(KEY).with_columns(key=pl.Series(keys, dtype=pl.Int64))
-
-
-def draw(seed: str, round_id: str, proposal: str) -> int:
-    """The lot of a proposal: 62 bits of BLAKE2b over seed, round and proposal; the larger wins."""
-    text = f"{seed}\0{round_id}\0{proposal}".encode()
-    return int.from_bytes(blake2b(text, digest_size=8).digest(), "big") >> 2

@@ -15,6 +15,7 @@ from review.load.files import COMPETITION, is_blank
 from review.load.suggest import closest, did_you_mean
 from review.messages import Message
 from review.model.problem import Place
+from review.plugin.parts import OptionError
 from review.text import LANGUAGES, translate
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def tell_one(
             if not value:
                 report.error("value_empty", place, key=key)
         case "value_error":
-            tell_reason(str(context["error"]), value, place, report)
+            tell_reason(context["error"], value, place, report)
         case "dict_type" if key in {"title", "description"}:
             tell_refused(Message("wants_title"), value, place, report)
         case _:
@@ -210,8 +211,12 @@ def tell_choices(value: Any, choices: Any, place: Place, report: Report) -> None
     report.error(code, place, value=shown(value), choices=names, hint=hint)
 
 
-def tell_reason(text: str, value: Any, place: Place, report: Report) -> None:
+def tell_reason(error: ValueError, value: Any, place: Place, report: Report) -> None:
     """What a model says is wrong, under a code of its own where it is one of the things we know."""
+    if isinstance(error, OptionError):
+        tell_refused(error.message, value, place, report)
+        return
+    text = str(error)
     for pattern, code in REASONS:
         found = re.fullmatch(pattern, text)
         if found:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from review.engine.standings import StandingsView
     from review.messages import Message
     from review.model.result import Result
+    from review.stats.crossed import Crossed
 
 
 class Options(BaseModel):
@@ -34,6 +35,14 @@ class Options(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", arbitrary_types_allowed=True, validate_default=True
     )
+
+
+class OptionError(ValueError):
+    """An option that does not fit, said in every language; for a validator to raise."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.render("en"))
+        self.message = message
 
 
 class Part:
@@ -184,15 +193,44 @@ class Choice:
 class Selection:
     """What a rule says: a choice by proposal, and what the organiser must know of the whole.
 
-    `notes` tell, for example, of a minimum that could not be met.
+    `notes` are told as warnings, for example of a minimum that could not be met; `remarks` as
+    notes, of what is as it should be; `refusal` is an error, which stops what builds on the round.
     """
 
     choices: Mapping[str, Choice]
     notes: Sequence[Message] = ()
+    remarks: Sequence[Message] = ()
+    refusal: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RoundContext:
+    """The round that a shortlist is for, as a rule sees it that needs more than entrants.
+
+    `group`: the value of `group_by`, blank where the round is ranked as one. `seed`: the
+    competition's, None where it has none. `ballots`: what each judge gave each entrant in all, in
+    the unit of the score and as shown, those that a scorer trims away included; None where there
+    are none or the rule does not want them. `own_only`: the score is made of this round's marks
+    alone, not of other rounds' scores or facts.
+    """
+
+    round: str = ""
+    group: str = ""
+    seed: str | None = None
+    ballots: Crossed | None = None
+    own_only: bool = True
 
 
 class ShortlistRule(Part, ABC):
-    """Standings → who goes on; `line` says what happens to a tie across the line."""
+    """Standings → who goes on; `line` says what happens to a tie across the line.
+
+    `wants_ballots`: whether the rule is handed ballots; a rule whose options decide sets it on
+    itself. `draws_lots`: who is in is a matter of chance, so that nobody is told whose place went
+    to one that was ruled in.
+    """
+
+    wants_ballots: bool = False
+    draws_lots: ClassVar[bool] = False
 
     def __init__(self, options: Mapping[str, Any] | None = None, line: str = "report") -> None:
         """As `Part`; `line` is the competition's."""
@@ -210,6 +248,13 @@ class ShortlistRule(Part, ABC):
         Called once per round and group. Rulings must be kept to. What cannot be met is not raised
         but told in the notes.
         """
+
+    def select_in(self, entrants: Sequence[Entrant], context: RoundContext) -> Selection:
+        """`select` for a rule that must know the round, its seed or its ballots as well.
+
+        This is what the core calls; it goes to `select` unless a rule has its own.
+        """
+        return self.select(entrants)
 
 
 # ----------------------------------------------------------------------------------------- awards

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from review.engine.ties import HEAD_TO_HEAD_LIMIT, draw
+from review.engine.ties import HEAD_TO_HEAD_LIMIT
 from review.pipeline import derive
+from review.stats.lottery import ticket
 from review.testing import competition, run
 from tests.engine.test_against_reference import PLUGINS
 
@@ -35,11 +36,11 @@ def order(marks: Mapping[str, Any], ties: Sequence[str], **rules: Any) -> Order:
 )
 def test_lots_are_the_same_for_ever(seed: str, round_id: str, proposal: str, lot: int) -> None:
     """As `printf 'SEED\\0ROUND\\0PROPOSAL' | b2sum -l 64` has them, without the last two bits."""
-    assert draw(seed, round_id, proposal) == lot
+    assert ticket(seed, round_id, proposal) == lot
 
 
 def test_the_larger_lot_wins() -> None:
-    names = sorted((f"p{n}" for n in range(5)), key=lambda p: draw("7", "round", p), reverse=True)
+    names = sorted((f"p{n}" for n in range(5)), key=lambda p: ticket("7", "round", p), reverse=True)
     found = order({p: {"j": 5} for p in names}, ["lot"], seed=7)
     assert found == [(n, p, "lot") for n, p in enumerate(names, 1)]
 
