@@ -348,6 +348,10 @@ PROBLEMS = {
     "fact_cell_too_large": N_("“{value}” is too large: 18 digits can be held{at}"),
     "fact_too_large": N_("the sums of “{value}” do not fit 64 bits"),
     "date_unreadable": N_("“{value}” is not a date such as 2024-09-02{at}"),
+    "mark_time_unreadable": N_(
+        "“{value}” is not a date with a time such as 2024-09-02 10:30, so it is not known when"
+        " this mark was given{at}"
+    ),
     "latest_ambiguous": N_(
         "“{value}” is another value of {proposal} on {date}: which is the latest?{at}"
     ),

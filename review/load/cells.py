@@ -39,12 +39,13 @@ CELLS = {
     "criterion": pl.String,
     "text": pl.String,
     "comment": pl.String,
+    "at": pl.String,
     "revision": pl.String,
     ROW: pl.UInt32,
     COLUMN: pl.String,
     TABLE: pl.UInt32,
 }
-BASE = ("round", "proposal", "judge", "comment", "revision", ROW)
+BASE = ("round", "proposal", "judge", "comment", "at", "revision", ROW)
 USED = ("proposal", "judge", "round", "revision")
 # What people keep beside marks: no criteria under a wrong name.
 BESIDE = frozenset(
@@ -139,7 +140,7 @@ def cells_of(table: Table, ask: Ask, field: Field, read: Read) -> pl.DataFrame |
     table = identified(table, "proposal", field.proposals)
     table = in_rounds(identified(table, "judge", field.judges), ask, field)
     frame = table.frame
-    lacking = [name for name in ("comment", "revision") if name not in frame.columns]
+    lacking = [name for name in ("comment", "at", "revision") if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
     if shape == "wide":
         return unpivoted(frame, [name for name in table.columns if name.startswith(WIDE)])

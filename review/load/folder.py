@@ -126,7 +126,7 @@ class Loading:
             self.rules.check_facts(places, proposal_side)
         of_rounds = entrants_where(competition, proposal_rows)
         rights = Rights(seats, conflicts, assignments, statuses, of_rounds)
-        marks = read_marks(files, competition, field, rights)
+        marks, times = read_marks(files, competition, field, rights)
         groups = self.rules.grouped(proposal_side)
         decisions = read_decisions(files, competition, proposal_names, statuses, groups)
         files.tell_passed_over()
@@ -141,6 +141,7 @@ class Loading:
             facts=facts,
             fact_places=places,
             assignments=assignments,
+            times=times,
             problems=report.problems(),
             files=files.read_files,
         )

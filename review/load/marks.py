@@ -11,6 +11,7 @@ from review.load.cells import COLUMN, TABLE, read_cells
 from review.load.files import COMPETITION
 from review.load.gaps import tell_incomplete
 from review.load.headers import ROW
+from review.load.moments import moments
 from review.load.revisions import REVISION, latest_revisions, with_revision
 from review.load.suggest import did_you_mean
 from review.load.values import with_criteria, with_values
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from review.model.competition import Competition
 
 MARKS = ("round", "proposal", "judge", "criterion", "value", "state", "comment")
+TIMES = (*MARKS[:4], "at")
 BALLOT = ["round", "judge", "proposal"]
 
 
@@ -47,8 +49,11 @@ class Rights:
 
 def read_marks(
     files: Files, competition: Competition, field: Field, rights: Rights
-) -> pl.DataFrame:
-    """All marks (columns `MARKS`), one row per cell after revisions, sorted by the first four."""
+) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """All marks (columns `MARKS`), one row per cell after revisions, sorted by the first four.
+
+    Beside them the moments of those that have one (columns `TIMES`), None where none has.
+    """
     cells = with_criteria(with_revision(read_cells(files, competition, field)), field.rubrics)
     # Nothing is left out before all that is wrong with a row is told.
     cells = with_values(cells, field.rubrics)
@@ -68,7 +73,24 @@ def read_marks(
     tell_incomplete(cells, competition, field, rights)
     if not field.doubted():
         tell_unmarked(numbers, cells, field, competition)
-    return cells.frame.select(MARKS).sort(MARKS[:4])
+    return cells.frame.select(MARKS).sort(MARKS[:4]), times(cells)
+
+
+def times(cells: Cells) -> pl.DataFrame | None:
+    """When each mark was given, as far as its table says; None where no table says."""
+    stated = cells.frame.filter(pl.col("at").is_not_null())
+    if stated.is_empty():
+        return None
+    read = stated.with_columns(moment=moments(pl.col("at")))
+    unread = read.filter(pl.col("moment").is_null()).unique(
+        [TABLE, ROW], keep="first", maintain_order=True
+    )
+    cells.each(
+        unread,
+        lambda table, row: table.note("mark_time_unreadable", row[ROW], "at", value=row["at"]),
+    )
+    known = read.drop_nulls("moment").with_columns(at="moment")
+    return known.select(TIMES).sort(TIMES[:4]) if known.height else None
 
 
 def without_doubted(cells: Cells, field: Field) -> Cells:
