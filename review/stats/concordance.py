@@ -141,7 +141,7 @@ def _most(ranks: Floats) -> float:
     for column in ranks.T:
         _, tied = np.unique(column, return_counts=True)
         ties += float((tied**3 - tied).sum())
-    return m**2 * (n**3 - n) - m * ties
+    return float(m**2 * (n**3 - n) - m * ties)
 
 
 def _draws(n: int, m: int) -> int:
@@ -159,7 +159,8 @@ def _share_drawn(ranks: Floats, draws: int, seed: int) -> float:
     sums = ranks.sum(axis=1)
     centre = m * (n + 1) / 2
     least = float(((sums - centre) ** 2).sum()) * (1 - 1e-9)
-    reached, left = 1, draws
+    reached: int = 1
+    left = draws
     while left:
         size = min(left, max(1, CHUNK // (n * m)))
         drawn = np.zeros((size, n))

@@ -168,8 +168,9 @@ def _of_f(
     from scipy.special import fdtri  # noqa: PLC0415 -- costs a tenth of a second
 
     upper = (1 + level) / 2
-    low = above / below / float(fdtri(*freedom, upper))
-    high = above / below * float(fdtri(*reversed(freedom), upper))
+    over, under = freedom
+    low = above / below / float(fdtri(over, under, upper))
+    high = above / below * float(fdtri(under, over, upper))
     single = ((low - 1) / (low + k - 1), (high - 1) / (high + k - 1))
     return single, (_below(low), _below(high))
 
