@@ -12,7 +12,7 @@ from review.messages import Message
 from review.model.result import Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from review.engine.rules import RoundRules
 
@@ -26,25 +26,27 @@ _RANK: dict[str, Any] = {
     "line_by": pl.String,
 }
 _PART = "part:"
+KEY = ["round", "proposal"]
 _COVERAGE = {"expected": pl.Int64, "marked": pl.Int64, "missing": pl.Int64}
 
 
 @dataclass(frozen=True)
 class Pages:
-    """Everything about the rounds of a level, by round.
+    """Everything about the rounds of a level, all of it by `round` and `proposal`.
 
     `entrants`: with `status`. `totals`: with `score`, `subtotal`, `ballots`. `ranked`: with `rank`
     and ties.
-    `criteria`, `parts`: long tables. `coverage`: `expected`, `missing`.
+    `criteria`, `parts`: long tables. `coverage`: `expected`, `missing`. `part_places`: round → part
+    → decimals.
     """
 
-    entrants: Mapping[str, pl.DataFrame]
-    totals: Mapping[str, pl.DataFrame]
-    ranked: Mapping[str, pl.DataFrame]
-    criteria: Mapping[str, pl.DataFrame]
-    parts: Mapping[str, pl.DataFrame]
+    entrants: pl.DataFrame
+    totals: pl.DataFrame
+    ranked: pl.DataFrame
+    criteria: pl.DataFrame
+    parts: pl.DataFrame
     part_places: Mapping[str, Mapping[str, int]]
-    coverage: Mapping[str, pl.DataFrame]
+    coverage: pl.DataFrame
 
 
 def by_round(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
@@ -54,23 +56,52 @@ def by_round(frame: pl.DataFrame) -> dict[str, pl.DataFrame]:
 
 
 def standings(
-    rules: RoundRules,
+    rounds: Sequence[RoundRules],
     pages: Pages,
     titles: Mapping[str, Mapping[str, str]],
     status_reasons: Mapping[str, str | None],
-) -> Standings:
-    """The table of one round: ranked, then those without a score, then those with a status."""
-    frame = pages.entrants[rules.id].select("proposal", "group", "status")
+) -> dict[str, Standings]:
+    """The table of each round: ranked, then those without a score, then those with a status.
+
+    Rounds with the same columns are put together at once.
+    """
+    found: dict[str, Standings] = {}
+    for alike in _alike(rounds):
+        frames = by_round(_frame(alike, pages))
+        for rules in alike:
+            frame = frames[rules.id] if rules.id in frames else _frame([rules], pages)
+            frame = frame.drop("round")
+            shown = {p: titles[p] for p in frame["proposal"]}
+            reasons = _reasons(frame, status_reasons)
+            places = _places(rules, pages)
+            found[rules.id] = Standings(frame.drop("unranked"), places, shown, reasons)
+    return found
+
+
+def _alike(rounds: Sequence[RoundRules]) -> Iterable[list[RoundRules]]:
+    """Rounds by the columns of their tables."""
+    found: dict[object, list[RoundRules]] = {}
+    for rules in rounds:
+        criteria = tuple(c.id for c in rules.rubric.criteria)
+        parts = tuple(p.from_ for p in rules.round.made_of)
+        found.setdefault((criteria, parts), []).append(rules)
+    return found.values()
+
+
+def _frame(rounds: Sequence[RoundRules], pages: Pages) -> pl.DataFrame:
+    """The tables of rounds with the same columns below each other, with `round`."""
+    mine = pl.col("round").is_in([rules.id for rules in rounds])
+    frame = pages.entrants.filter(mine).select("round", "proposal", "group", "status")
     for found, columns in (
         (pages.totals, _TOTAL),
         (pages.ranked, _RANK),
         (pages.coverage, _COVERAGE),
     ):
-        frame = _beside(frame, found.get(rules.id), columns)
-    criteria = [c.id for c in rules.rubric.criteria]
-    frame = _widen(frame, pages.criteria.get(rules.id), "criterion", criteria, "criterion:")
-    parts = [p.from_ for p in rules.round.made_of]
-    frame = _widen(frame, pages.parts.get(rules.id), "from", parts, _PART)
+        frame = _beside(frame, found, columns)
+    criteria = [c.id for c in rounds[0].rubric.criteria]
+    frame = _widen(frame, pages.criteria, "criterion", criteria, "criterion:")
+    parts = [p.from_ for p in rounds[0].round.made_of]
+    frame = _widen(frame, pages.parts, "from", parts, _PART)
     unranked = (
         pl.when(pl.col("status").is_not_null())
         .then(2)
@@ -78,42 +109,41 @@ def standings(
     )
     frame = frame.with_columns(
         pl.col("ballots", "expected", "marked", "missing").fill_null(0), unranked=unranked
-    ).sort(_ORDER)
-    frame = frame.with_columns(group=pl.when(pl.col("group") != NO_GROUP).then("group"))
-    places = {
+    ).sort("round", *_ORDER)
+    return frame.with_columns(group=pl.when(pl.col("group") != NO_GROUP).then("group"))
+
+
+def _places(rules: RoundRules, pages: Pages) -> dict[str, int]:
+    """Decimals of each column of numbers."""
+    parts = pages.part_places[rules.id]
+    return {
         "score": rules.rubric.decimals,
         "subtotal": rules.subtotal_places,
-        **{f"criterion:{c}": rules.criterion_places for c in criteria},
-        **{f"{_PART}{p}": pages.part_places[rules.id][p] for p in parts},
+        **{f"criterion:{c.id}": rules.criterion_places for c in rules.rubric.criteria},
+        **{f"{_PART}{p.from_}": parts[p.from_] for p in rules.round.made_of},
     }
-    reasons = _reasons(frame, status_reasons)
-    shown = {p: titles[p] for p in frame["proposal"]}
-    return Standings(frame.drop("unranked"), places, shown, reasons)
 
 
 def _beside(
-    frame: pl.DataFrame,
-    found: pl.DataFrame | None,
-    columns: Mapping[str, Any],
+    frame: pl.DataFrame, found: pl.DataFrame, columns: Mapping[str, Any]
 ) -> pl.DataFrame:
-    """Add columns of a round's table; nulls where the round has none."""
-    if found is None:
-        return frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in columns.items())
-    return frame.join(found.select("proposal", *columns), on="proposal", how="left")
+    """Add columns of another table; nulls where it has none."""
+    casts = [pl.col(name).cast(kind) for name, kind in columns.items()]
+    return frame.join(found.select(*KEY, *casts), on=KEY, how="left")
 
 
 def _widen(
-    frame: pl.DataFrame, long: pl.DataFrame | None, key: str, names: list[str], prefix: str
+    frame: pl.DataFrame, long: pl.DataFrame, key: str, names: list[str], prefix: str
 ) -> pl.DataFrame:
-    """Add one column per name from a long table of `proposal`, `key`, `value`."""
-    found = {} if long is None else long.partition_by(key, as_dict=True)
+    """Add one column per name from a long table of `round`, `proposal`, `key`, `value`."""
+    found = long.partition_by(key, as_dict=True)
     for name in names:
         part = found.get((name,))
         if part is None:
             frame = frame.with_columns(pl.lit(None, pl.Int64).alias(prefix + name))
         else:
-            column = part.select("proposal", pl.col("value").alias(prefix + name))
-            frame = frame.join(column, on="proposal", how="left", maintain_order="left")
+            column = part.select(*KEY, pl.col("value").alias(prefix + name))
+            frame = frame.join(column, on=KEY, how="left", maintain_order="left")
     return frame
 
 

@@ -105,8 +105,9 @@ class Level:
         pages = self._pages(found, counted)
         titles, reasons = _titles(loaded.proposals), _status_reasons(loaded.proposals)
         self._remember(found, excluded)
+        tables = standings(self.rules, pages, titles, reasons)
         for rules in self.rules:
-            table = standings(rules, pages, titles, reasons)
+            table = tables[rules.id]
             outcome.rounds[rules.id] = RoundResult(
                 id=rules.id,
                 title=rules.round.title,
@@ -208,15 +209,13 @@ class Level:
             {"round": pl.String, "criterion": pl.String}, orient="row",
         )  # fmt: skip
         return Pages(
-            entrants={r.id: self.entrants.filter(pl.col("round") == r.id) for r in self.rules},
-            totals=by_round(found.totals.frame),
-            ranked=by_round(found.ranked.frame),
-            criteria=by_round(pl.concat([s.criteria for s in found.scored])),
-            parts=by_round(found.totals.parts),
+            entrants=self.entrants,
+            totals=found.totals.frame,
+            ranked=found.ranked.frame,
+            criteria=pl.concat([s.criteria for s in found.scored]),
+            parts=found.totals.parts,
             part_places=found.totals.places,
-            coverage=by_round(
-                who.coverage(self.active, counted, self.panels, self.loaded, criteria)
-            ),
+            coverage=who.coverage(self.active, counted, self.panels, self.loaded, criteria),
         )
 
     def _shortlist(self, rules: RoundRules, table: Standings) -> tuple[ShortlistEntry, ...] | None:

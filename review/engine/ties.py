@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from review.engine.copies import original
 from review.engine.total import fact_values
 from review.stats.lottery import ticket
 
@@ -93,5 +94,5 @@ class TieKeys:
         return rows.join(wins, on=KEY, how="left").select(*KEY, pl.col("key").fill_null(0))
 
     def _lot(self, rows: pl.DataFrame) -> pl.DataFrame:
-        keys = [ticket(self.seed, r, p) for r, p in rows.select(KEY).iter_rows()]
+        keys = [ticket(self.seed, original(r), p) for r, p in rows.select(KEY).iter_rows()]
         return rows.select(KEY).with_columns(key=pl.Series(keys, dtype=pl.Int64))
