@@ -26,6 +26,7 @@ from review.text import N_
         "restore": ("review.cli.restore", N_("Put such a copy in its place.")),
         "anonymise": ("review.cli.anonymise", N_("Erase what is known of people.")),
         "rehearse": ("review.cli.rehearse", N_("Play a whole event and see what is lost.")),
+        "seed": ("review.cli.seed", N_("Make a secret for a draw, or check one.")),
         "plugins": ("review.cli.plugins", N_("List, start and check plugins.")),
         "completion": ("review.cli.completion", N_("Print the completion script of a shell.")),
     },
