@@ -124,9 +124,7 @@ def _places(rules: RoundRules, pages: Pages) -> dict[str, int]:
     }
 
 
-def _beside(
-    frame: pl.DataFrame, found: pl.DataFrame, columns: Mapping[str, Any]
-) -> pl.DataFrame:
+def _beside(frame: pl.DataFrame, found: pl.DataFrame, columns: Mapping[str, Any]) -> pl.DataFrame:
     """Add columns of another table; nulls where it has none."""
     casts = [pl.col(name).cast(kind) for name, kind in columns.items()]
     return frame.join(found.select(*KEY, *casts), on=KEY, how="left")

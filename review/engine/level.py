@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING
@@ -13,6 +14,14 @@ from review.engine import entrants as who
 from review.engine import findings
 from review.engine.book import Pages, by_round, standings
 from review.engine.chain import Cells, Scored, mark_cells, score_shape
+from review.engine.copies import original
+from review.engine.rankings import (
+    counted_rankings,
+    excluded_rankings,
+    score_rankings,
+    tell_rankings,
+    tell_unheard,
+)
 from review.engine.ranks import Ranked, rank
 from review.engine.rulings import ruled
 from review.engine.shortlist import Field, draw_up
@@ -92,15 +101,22 @@ class Level:
         self.active = self.entrants.filter(pl.col("status").is_null()).drop("status")
         ids = [r.id for r in rules]
         self.marks = loaded.marks.filter(pl.col("round").is_in(ids))
+        self.rankings = loaded.rankings
+        if loaded.rankings is not None:
+            self.rankings = loaded.rankings.filter(pl.col("round").is_in(ids))
         self.panels = who.Panels.of([r.round for r in rules], loaded.judges)
 
     def run(self) -> None:
         """Add the results of these rounds to the outcome."""
         loaded, outcome = self.loaded, self.outcome
         counted = who.counted_marks(self.marks, self.active, loaded.conflicts)
-        found = self.count(counted, outcome.problems)
-        self._tell(found, counted)
-        excluded = who.excluded_marks(self.marks, self.active, loaded.conflicts)
+        ranked = counted_rankings(self.rankings, self.active, loaded.conflicts)
+        found = self.count(counted, ranked, outcome.problems)
+        self._tell(found, counted, ranked)
+        excluded = pl.concat([
+            who.excluded_marks(self.marks, self.active, loaded.conflicts),
+            excluded_rankings(self.rankings, self.active, loaded.conflicts),
+        ])  # fmt: skip
         before = self._ranks_with(excluded)
         pages = self._pages(found, counted)
         titles, reasons = _titles(loaded.proposals), _status_reasons(loaded.proposals)
@@ -135,7 +151,11 @@ class Level:
         for shape in shapes:
             mine = mark_cells(numbers.filter(pl.col("round").is_in([r.id for r in shape])), shape)
             with guarded(shape[0].plugin, _scoring(shape)):
-                scored.append(score_shape(mine, shape, problems))
+                if shape[0].round.compared:
+                    here = ranked.filter(pl.col("round").is_in([r.id for r in shape]))
+                    scored.append(score_rankings(here, shape, problems))
+                else:
+                    scored.append(score_shape(mine, shape, problems))
             cells.append((mine, shape))
         subtotals = pl.concat([s.subtotals for s in scored], how="diagonal")
         values = PartValues(self.outcome.scores, self.outcome.score_places,
@@ -198,16 +218,26 @@ class Level:
             return {}
         rules = [r for r in self.rules if r.id in rounds]
         other = Level(self.loaded, self.plugins, rules, self.outcome)
-        everything = who.counted_marks(other.marks, other.active, self.loaded.conflicts.clear())
+        nobody = self.loaded.conflicts.clear()
+        everything = who.counted_marks(other.marks, other.active, nobody)
+        ranked = counted_rankings(other.rankings, other.active, nobody)
         return by_round(
-            other.count(everything, []).ranked.frame.select("round", "proposal", rank_with="rank")
+            other.count(everything, ranked, []).ranked.frame.select(
+                "round", "proposal", rank_with="rank"
+            )
         )
 
     def _pages(self, found: Counted, counted: pl.DataFrame) -> Pages:
         criteria = pl.DataFrame(
-            [(r.id, c.id) for r in self.rules for c in r.rubric.counting if r.round.uses_own],
-            {"round": pl.String, "criterion": pl.String}, orient="row",
-        )  # fmt: skip
+            [
+                (r.id, c.id)
+                for r in self.rules
+                for c in r.rubric.counting
+                if r.round.uses_own and not r.round.compared
+            ],
+            {"round": pl.String, "criterion": pl.String},
+            orient="row",
+        )
         return Pages(
             entrants=self.entrants,
             totals=found.totals.frame,
@@ -217,6 +247,12 @@ class Level:
             part_places=found.totals.places,
             coverage=who.coverage(self.active, counted, self.panels, self.loaded, criteria),
         )
+
+    @cached_property
+    def _attributes(self) -> Mapping[str, Mapping[str, str | None]]:
+        """proposal → attribute → value."""
+        rows = self.loaded.proposals.iter_rows(named=True)
+        return {row["proposal"]: row for row in rows}
 
     def _shortlist(self, rules: RoundRules, table: Standings) -> tuple[ShortlistEntry, ...] | None:
         use = rules.round.shortlist
@@ -228,11 +264,11 @@ class Level:
         field_ = Field(
             standings=table.frame,
             places=rules.rubric.decimals,
-            attributes=_attributes(self.loaded.proposals, table.frame["proposal"]),
+            attributes=self._attributes,
             reasons=table.reasons,
             rulings=self._rulings(rules.id),
             context=RoundContext(
-                round=rules.id,
+                round=original(rules.id),
                 seed=None if seed is None else str(seed),
                 own_only=all(part.from_ == "own" for part in rules.round.made_of),
             ),
@@ -265,12 +301,16 @@ class Level:
             if row["what"] in ("in", "out")
         }
 
-    def _tell(self, found: Counted, counted: pl.DataFrame) -> None:
+    def _tell(self, found: Counted, counted: pl.DataFrame, ranked: pl.DataFrame) -> None:
         """Add to the problems what was left out, lacks, or cannot be decided."""
         problems = self.outcome.problems
         problems.extend(findings.strangers(self.marks, self.entrants))
+        if self.rankings is not None:
+            problems.extend(tell_rankings(self.rankings, self.entrants, self.loaded.conflicts))
         for rules in self.rules:
-            if rules.round.uses_own:
+            if rules.round.compared:
+                problems.extend(tell_unheard(rules, ranked, self.panels, self.loaded))
+            elif rules.round.uses_own:
                 problems.extend(findings.silence(rules, counted, self.panels, self.loaded))
         missing = by_round(pl.concat([scored.gaps for scored in found.scored]))
         for rules in self.rules:
@@ -280,9 +320,9 @@ class Level:
             params = {"round": round_id, "proposals": names}
             problems.append(error(Message("tie_refused", params)))
 
-    def _remember(self, found: Counted, excluded: pl.DataFrame) -> None:
+    def _remember(self, found: Counted, ranked: pl.DataFrame, excluded: pl.DataFrame) -> None:
         for (cells, shape), scored in zip(found.cells, found.scored, strict=True):
-            tracing = Tracing(self.marks, cells, shape, scored, excluded)
+            tracing = Tracing(self.marks, cells, shape, scored, excluded, ranked)
             self.outcome.tracing.update(dict.fromkeys((r.id for r in shape), tracing))
 
 
@@ -310,13 +350,6 @@ def _titles(proposals: pl.DataFrame) -> dict[str, dict[str, str]]:
 def _status_reasons(proposals: pl.DataFrame) -> dict[str, str | None]:
     told = proposals.filter(pl.col("status").is_not_null())
     return dict(told.select("proposal", "status_reason").iter_rows())
-
-
-def _attributes(
-    proposals: pl.DataFrame, names: pl.Series
-) -> Mapping[str, Mapping[str, str | None]]:
-    chosen = proposals.filter(pl.col("proposal").is_in(names.to_list()))
-    return {row["proposal"]: row for row in chosen.iter_rows(named=True)}
 
 
 def _effect(table: Standings, before: pl.DataFrame | None) -> tuple[ExcludedEffect, ...]:

@@ -25,11 +25,18 @@ if TYPE_CHECKING:
     from review.plugin.manager import Plugins
     from review.plugin.parts import Award
 
+_FACT = "fact:"
+
 
 def awards(
-    loaded: LoadedCompetition, plugins: Plugins, outcome: Outcome
+    loaded: LoadedCompetition, plugins: Plugins, outcome: Outcome, known: Known | None = None
 ) -> tuple[AwardResult, ...]:
-    """Every award whose round was run: given in the policy's order, listed in the competition's."""
+    """Every award whose round was run: given in the policy's order, listed in the competition's.
+
+    `known`: what was looked up for the same competition before.
+    """
+    known = known or Known(loaded)
+    views: dict[str, StandingsView] = {}
     competition = loaded.competition
     order = {award: i for i, award in enumerate(competition.award_policy.order)}
     uses = [u for u in competition.awards if u.round in outcome.rounds]
@@ -44,7 +51,9 @@ def awards(
         award = registered.part(use.options)
         doing = Message("doing_award", {"award": use.id, "part": use.award})
         with guarded(registered, doing):
-            view = view_of(loaded, outcome.rounds[use.round])
+            if use.round not in views:
+                views[use.round] = known.view_of(outcome.rounds[use.round])
+            view = views[use.round]
             prize, candidates = _field(loaded, award, use, view, outcome)
         results[use.id] = give(prize, candidates, competition.award_policy, given)
     return tuple(results[u.id] for u in uses if u.id in results)
@@ -55,21 +64,85 @@ def _waits(round_: RoundResult) -> bool:
     return round_.standings.frame["score"].null_count() == len(round_.standings)
 
 
+class Known:
+    """What awards want to know of proposals beside standings, looked up once a competition."""
+
+    def __init__(self, loaded: LoadedCompetition) -> None:
+        self._loaded = loaded
+        self._facts: dict[str, pl.DataFrame] = {}
+
+    def view_of(self, round_: RoundResult) -> StandingsView:
+        """The standings of a round with every fact."""
+        loaded, frame, places = self._loaded, round_.standings.frame, round_.standings.places
+        numbers = [
+            c for c in frame.columns if c in ("score", "subtotal") or c.startswith("criterion:")
+        ]
+        columns = {name: Column.scaled(frame[name].to_list(), places[name]) for name in numbers}
+        beside = frame.select("proposal").join(
+            self._beside(round_.id), on="proposal", how="left", maintain_order="left"
+        )
+        for name, decimals in loaded.fact_places.items():
+            columns[_FACT + name] = Column.scaled(beside[_FACT + name].to_list(), decimals)
+        known_as = {name: beside[name].to_list() for name in loaded.proposals.columns}
+        return StandingsView(frame["proposal"].to_list(), columns, known_as, places["score"])
+
+    def _beside(self, round_id: str) -> pl.DataFrame:
+        """The proposals with every fact as of that round."""
+        if round_id not in self._facts:
+            wide = self._loaded.proposals
+            rows = wide.select("proposal", round=pl.lit(round_id))
+            for name in self._loaded.fact_places:
+                found = fact_values(rows.with_columns(column=pl.lit(name)), self._loaded.facts)
+                fact = found.select("proposal", pl.col("value").alias(_FACT + name))
+                wide = wide.join(fact, on="proposal", how="left")
+            self._facts[round_id] = wide
+        return self._facts[round_id]
+
+
+def view_of(self, round_: RoundResult) -> StandingsView:
+        """The standings of a round with every fact."""
+        frame, places = round_.standings.frame, round_.standings.places
+        numbers = [
+            c for c in frame.columns if c in ("score", "subtotal") or c.startswith("criterion:")
+        ]
+        columns = {name: Column.scaled(frame[name].to_list(), places[name]) for name in numbers}
+        proposals = frame["proposal"].to_list()
+        for name, known in self._of_round(round_.id).items():
+            values = [known[p] for p in proposals]
+            columns[f"fact:{name}"] = Column.scaled(values, self._loaded.fact_places[name])
+        attributes = {
+            name: [known[p] for p in proposals] for name, known in self._attributes.items()
+        }
+        return StandingsView(proposals, columns, attributes, places["score"])
+
+    @cached_property
+    def _attributes(self) -> dict[str, dict[str, str | None]]:
+        """attribute → proposal → value."""
+        proposals = self._loaded.proposals
+        return {
+            name: dict(zip(proposals["proposal"], proposals[name], strict=True))
+            for name in proposals.columns
+        }
+
+    def _of_round(self, round_id: str) -> dict[str, dict[str, int | None]]:
+        """fact → proposal → its value in that round."""
+        if round_id not in self._facts:
+            names = self._loaded.fact_places
+            rows = self._loaded.proposals.select("proposal", round=pl.lit(round_id))
+            found = {
+                name: fact_values(rows.with_columns(column=pl.lit(name)), self._loaded.facts)
+                for name in names
+            }
+            self._facts[round_id] = {
+                name: dict(frame.select("proposal", "value").iter_rows())
+                for name, frame in found.items()
+            }
+        return self._facts[round_id]
+
+
 def view_of(loaded: LoadedCompetition, round_: RoundResult) -> StandingsView:
     """The standings of a round with every fact, for awards."""
-    frame, places = round_.standings.frame, round_.standings.places
-    numbers = [c for c in frame.columns if c in ("score", "subtotal") or c.startswith("criterion:")]
-    columns = {name: Column.scaled(frame[name].to_list(), places[name]) for name in numbers}
-    for name, decimals in loaded.fact_places.items():
-        rows = frame.select("proposal").with_columns(round=pl.lit(round_.id), column=pl.lit(name))
-        found = fact_values(rows, loaded.facts)
-        known = dict(found.select("proposal", "value").iter_rows())
-        columns[f"fact:{name}"] = Column.scaled([known[p] for p in frame["proposal"]], decimals)
-    attributes = frame.select("proposal").join(
-        loaded.proposals, on="proposal", how="left", maintain_order="left"
-    )
-    known_as = {name: attributes[name].to_list() for name in attributes.columns}
-    return StandingsView(frame["proposal"].to_list(), columns, known_as, places["score"])
+    return Known(loaded).view_of(round_)
 
 
 def _field(
