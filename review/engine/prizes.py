@@ -115,28 +115,16 @@ def view_of(self, round_: RoundResult) -> StandingsView:
         }
         return StandingsView(proposals, columns, attributes, places["score"])
 
-    @cached_property
-    def _attributes(self) -> dict[str, dict[str, str | None]]:
-        """attribute → proposal → value."""
-        proposals = self._loaded.proposals
-        return {
-            name: dict(zip(proposals["proposal"], proposals[name], strict=True))
-            for name in proposals.columns
-        }
-
-    def _of_round(self, round_id: str) -> dict[str, dict[str, int | None]]:
-        """fact → proposal → its value in that round."""
+    def _beside(self, round_id: str) -> pl.DataFrame:
+        """The proposals with every fact as of that round."""
         if round_id not in self._facts:
-            names = self._loaded.fact_places
-            rows = self._loaded.proposals.select("proposal", round=pl.lit(round_id))
-            found = {
-                name: fact_values(rows.with_columns(column=pl.lit(name)), self._loaded.facts)
-                for name in names
-            }
-            self._facts[round_id] = {
-                name: dict(frame.select("proposal", "value").iter_rows())
-                for name, frame in found.items()
-            }
+            wide = self._loaded.proposals
+            rows = wide.select("proposal", round=pl.lit(round_id))
+            for name in self._loaded.fact_places:
+                found = fact_values(rows.with_columns(column=pl.lit(name)), self._loaded.facts)
+                fact = found.select("proposal", pl.col("value").alias(_FACT + name))
+                wide = wide.join(fact, on="proposal", how="left")
+            self._facts[round_id] = wide
         return self._facts[round_id]
 
 
