@@ -99,35 +99,6 @@ class Known:
         return self._facts[round_id]
 
 
-def view_of(self, round_: RoundResult) -> StandingsView:
-        """The standings of a round with every fact."""
-        frame, places = round_.standings.frame, round_.standings.places
-        numbers = [
-            c for c in frame.columns if c in ("score", "subtotal") or c.startswith("criterion:")
-        ]
-        columns = {name: Column.scaled(frame[name].to_list(), places[name]) for name in numbers}
-        proposals = frame["proposal"].to_list()
-        for name, known in self._of_round(round_.id).items():
-            values = [known[p] for p in proposals]
-            columns[f"fact:{name}"] = Column.scaled(values, self._loaded.fact_places[name])
-        attributes = {
-            name: [known[p] for p in proposals] for name, known in self._attributes.items()
-        }
-        return StandingsView(proposals, columns, attributes, places["score"])
-
-    def _beside(self, round_id: str) -> pl.DataFrame:
-        """The proposals with every fact as of that round."""
-        if round_id not in self._facts:
-            wide = self._loaded.proposals
-            rows = wide.select("proposal", round=pl.lit(round_id))
-            for name in self._loaded.fact_places:
-                found = fact_values(rows.with_columns(column=pl.lit(name)), self._loaded.facts)
-                fact = found.select("proposal", pl.col("value").alias(_FACT + name))
-                wide = wide.join(fact, on="proposal", how="left")
-            self._facts[round_id] = wide
-        return self._facts[round_id]
-
-
 def view_of(loaded: LoadedCompetition, round_: RoundResult) -> StandingsView:
     """The standings of a round with every fact, for awards."""
     return Known(loaded).view_of(round_)
