@@ -22,10 +22,10 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference.md"
 
 # Names with a module in front are handed to plugins, but are no public names to import.
 CHAPTERS = {
-    "Every part": "review.plugin.parts:Part Options Exact Title Message hookimpl",
+    "Every part": "review.plugin.parts:Part Options OptionError Exact Title Message hookimpl",
     "Awards": "Award StandingsView Column",
     "Scorers": "Scorer Keys FieldScorer Field FieldScores RankingScorer Ranking half_up_div",
-    "Shortlist rules": "ShortlistRule Entrant Selection Choice",
+    "Shortlist rules": "ShortlistRule Entrant Selection Choice RoundContext review.stats.crossed:Crossed",
     "Readers": "Reader Sheet ReadError",
     "Exporters and results": (
         "Exporter Result RoundResult review.model.result:Standings Standing review.model.result:Tie"

@@ -15,6 +15,7 @@ from review.plugin.parts import Award, Choice, FieldScorer, Scorer, ShortlistRul
 from review.testing.build import COLUMNS, CRITERION, competition
 from review.testing.use import (
     KEYS,
+    context_of,
     entrants,
     run,
     score_rounds,
@@ -195,7 +196,10 @@ def rule_findings(part: type[ShortlistRule], options: Mapping[str, Any]) -> Iter
     attributes = {p: dict.fromkeys(names, "ab"[i % 2]) for i, p in enumerate(SCORES)}
 
     def ask(scores: Mapping[str, int], **rulings: Any) -> dict[str, Choice]:
-        return dict(part(options).select(entrants(scores, attributes, rulings)).choices)
+        rule = part(options)
+        ballots = {p: {"j1": s, "j2": s + 1, "j3": s - 1} for p, s in scores.items()}
+        field = entrants(scores, attributes, rulings)
+        return dict(rule.select_in(field, context_of(rule, ballots, "7")).choices)
 
     attributes |= {other(p): given for p, given in attributes.items()}
     choices = ask(SCORES)
@@ -208,7 +212,7 @@ def rule_findings(part: type[ShortlistRule], options: Mapping[str, Any]) -> Iter
     distinct = {p: 10 * s - (p == "p3") for p, s in SCORES.items()}
     renamed = ask({other(p): s for p, s in distinct.items()})
     statuses = {other(p): _place(c) for p, c in ask(distinct).items()}
-    if {p: _place(c) for p, c in renamed.items()} != statuses:
+    if not part.draws_lots and {p: _place(c) for p, c in renamed.items()} != statuses:
         yield Message("check_proposals")
     last, first = ask(SCORES, p7="in")["p7"], ask(SCORES, p1="out")["p1"]
     if (last.status, first.status) != ("in", "out"):

@@ -16,7 +16,8 @@ from review.plugin.comparing import RankingScorer, by_value
 from review.plugin.installed import PluginInfo
 from review.plugin.kinds import Kind
 from review.plugin.manager import Plugins
-from review.plugin.parts import Entrant, Field, FieldScorer, Keys, Scorer
+from review.plugin.parts import Entrant, Field, FieldScorer, Keys, RoundContext, Scorer
+from review.stats.crossed import Crossed
 from review.testing.build import ROUND, Number, competition, exact, places_of
 
 if TYPE_CHECKING:
@@ -201,13 +202,29 @@ def select(  # noqa: PLR0913 -- all that a rule is handed
     line: str = "report",
     attributes: Mapping[str, Mapping[str, str | None]] | None = None,
     rulings: Mapping[str, Literal["in", "out"]] | None = None,
+    ballots: Mapping[str, Mapping[str, Number]] | None = None,
+    seed: str | None = None,
 ) -> dict[str, Choice]:
     """What a rule says of each proposal, best first.
 
-    `attributes` by proposal; `rulings`: what people decided, by proposal.
+    `attributes` by proposal; `rulings`: what people decided, by proposal. `ballots`: by proposal
+    and judge, for a rule that wants them; `seed`: the competition's.
     """
     field = entrants(scores, attributes or {}, rulings or {})
-    return dict(rule(options, line).select(field).choices)
+    made = rule(options, line)
+    return dict(made.select_in(field, context_of(made, ballots, seed)).choices)
+
+
+def context_of(
+    rule: ShortlistRule, ballots: Mapping[str, Mapping[str, Number]] | None, seed: str | None
+) -> RoundContext:
+    """The round that a rule is told of, with ballots where it wants them and there are some."""
+    if not ballots or not rule.wants_ballots:
+        return RoundContext(ROUND, seed=seed)
+    rows = [(p, judge, float(exact(value)))
+            for p, given in ballots.items() for judge, value in given.items()]  # fmt: skip
+    proposals, judges, values = zip(*rows, strict=True)
+    return RoundContext(ROUND, seed=seed, ballots=Crossed.of(proposals, judges, values))
 
 
 def entrants(
