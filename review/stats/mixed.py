@@ -1,0 +1,306 @@
+"""The two-way mixed model of judging, y = μ + q_proposal + b_judge + e, fitted by REML.
+
+q ~ N(0, sd_proposal²), b ~ N(0, sd_judge²), e ~ N(0, sd_residual²). The predictions of q and b are
+BLUPs: means over what a proposal got and a judge gave, corrected for each other and shrunk. With
+no difference between judges this is the plain mean, shrunk.
+
+Patterson, H. D. & Thompson, R. (1971), Recovery of inter-block information when block sizes are
+unequal, Biometrika 58: 545–554. Gilmour, A. R., Thompson, R. & Cullis, B. R. (1995), Average
+information REML, Biometrics 51: 1440–1450. Henderson, C. R. (1953), Estimation of variance and
+covariance components, Biometrics 9: 226–252 (method 1, where the search starts).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from review.stats.solver import Layout, Solution, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from review.stats.crossed import Crossed, Floats
+
+# Ratios of variances to that of the residual: what is smaller counts as 0, what is larger as
+# marks without any noise.
+SMALLEST = 1e-8
+LARGEST = 1e6
+# A gain in −2 log L that is not worth another step: a hundredth of a hundredth of what is noise.
+ENOUGH = 1e-7
+# The longest step, in logarithms of ratios.
+STRIDE = 3.0
+# Up to how many columns looking around before the search costs nothing.
+NARROW = 50
+
+
+@dataclass(frozen=True, eq=False)
+class Mixed:
+    """A fitted model; everything in marks, in the order of `Crossed.proposals` and `.judges`.
+
+    `proposal_effects` (n,) and `judge_effects` (m,): what is to be added to `mean`; a judge's
+    effect is positive if the judge is lenient. `proposal_se`, `judge_se`: their standard errors,
+    given the mean and the standard deviations (lme4's `condVar`).
+
+    `criterion`: −2 log restricted likelihood; None where all values are the same.
+    `parts`: into how many parts that no judge connects the proposals fall. Above 1, proposals of
+    different parts are compared as if every part had got a fair share of good proposals and of
+    lenient judges.
+    `assumed`: which standard deviations the data say nothing about. "proposal": as every
+    proposal has one value, quality and noise are taken to share the spread evenly. "judge": with
+    one judge, or one value a judge, severity is taken to be 0.
+    """
+
+    mean: float
+    sd_proposal: float
+    sd_judge: float
+    sd_residual: float
+    proposal_effects: Floats
+    judge_effects: Floats
+    proposal_se: Floats
+    judge_se: Floats
+    criterion: float | None
+    parts: int
+    assumed: frozenset[str]
+    iterations: int
+
+    @property
+    def boundary(self) -> frozenset[str]:
+        """Which standard deviations are best at their limit.
+
+        "proposal", "judge" at 0; "residual" where marks are quality + severity without any noise.
+        """
+        spread = max(self.sd_proposal, self.sd_judge)
+        found = {
+            "proposal": self.sd_proposal == 0,
+            "judge": self.sd_judge == 0,
+            "residual": self.sd_residual**2 * LARGEST <= spread**2 * 1.001,
+        }
+        return frozenset(name for name, holds in found.items() if holds)
+
+    @property
+    def qualities(self) -> Floats:
+        """What each proposal would get from a judge neither lenient nor severe, (n,)."""
+        return self.mean + self.proposal_effects
+
+
+def fit(crossed: Crossed) -> Mixed:
+    """Fit the model; `crossed` needs at least one value, and none may be NaN.
+
+    Costs an inverse of a matrix as wide as there are proposals or judges, whichever are fewer,
+    some three to ten times.
+    """
+    assumed = _assumed(crossed)
+    layout = Layout(crossed)
+    parts = int(crossed.components.max()) + 1
+    if layout.scale == 0:
+        return _without_spread(crossed, assumed, parts)
+    solution, iterations = best(layout, fixed_ratios(crossed))
+    return _mixed(solution, assumed, parts, iterations)
+
+
+def _assumed(crossed: Crossed) -> frozenset[str]:
+    _, m = crossed.shape
+    alone = {"proposal": crossed.by_proposal.max() == 1, "judge": m == 1}
+    alone["judge"] |= bool(crossed.by_judge.max() == 1)
+    return frozenset(name for name, holds in alone.items() if holds)
+
+
+def fixed_ratios(crossed: Crossed) -> dict[str, float]:
+    """The ratios of variances, by "proposal" and "judge", that the data say nothing about."""
+    n, _ = crossed.shape
+    fixed = {"proposal": 0.0 if n == 1 else 1.0, "judge": 0.0}
+    unknown = _assumed(crossed) | ({"proposal"} if n == 1 else set())
+    return {name: fixed[name] for name in unknown}
+
+
+def _without_spread(crossed: Crossed, assumed: frozenset[str], parts: int) -> Mixed:
+    n, m = crossed.shape
+    mean = float(crossed.value[0])
+    nothing = np.zeros(n), np.zeros(m), np.zeros(n), np.zeros(m)
+    return Mixed(mean, 0.0, 0.0, 0.0, *nothing, None, parts, assumed, 0)
+
+
+def _mixed(solution: Solution, assumed: frozenset[str], parts: int, iterations: int) -> Mixed:
+    layout = solution.layout
+    a, c = solution.row_ratio, solution.column_ratio
+    sigma = np.sqrt(solution.rss / (len(layout.value) - 1)) * layout.scale
+    # Given μ: the inverse of the equations without its row.
+    inverse, border = solution.inverse[:-1, :-1], solution.inverse[:-1, -1]
+    table = inverse - np.outer(border, border) / solution.inverse[-1, -1]
+    kept = a * solution.kept
+    row_variance = kept + kept * kept * c * layout.quadratic(table)
+    rows = (
+        float(np.sqrt(a) * sigma),
+        solution.row_effects * layout.scale,
+        sigma * np.sqrt(row_variance),
+    )
+    columns = (
+        float(np.sqrt(c) * sigma),
+        np.sqrt(c) * solution.effects[:-1] * layout.scale,
+        sigma * np.sqrt(c * np.diag(table)),
+    )
+    proposals, judges = (rows, columns) if layout.rows_are_proposals else (columns, rows)
+    return Mixed(
+        mean=layout.centre + layout.scale * float(solution.effects[-1]),
+        sd_proposal=proposals[0],
+        sd_judge=judges[0],
+        sd_residual=float(sigma),
+        proposal_effects=proposals[1],
+        judge_effects=judges[1],
+        proposal_se=proposals[2],
+        judge_se=judges[2],
+        criterion=solution.criterion,
+        parts=parts,
+        assumed=assumed,
+        iterations=iterations,
+    )
+
+
+def best(layout: Layout, fixed: dict[str, float]) -> tuple[Solution, int]:
+    """The solution with the least criterion, and after how many evaluations it was found.
+
+    Average-information steps on the logarithms of the ratios; `fixed` holds ratios by "proposal"
+    and "judge".
+    """
+    names = ("proposal", "judge") if layout.rows_are_proposals else ("judge", "proposal")
+    free = np.array([name not in fixed for name in names])
+    ratios = _start(layout, np.array([fixed.get(name, np.nan) for name in names]))
+    here, count = solve(layout, *ratios), 1
+    while True:
+        slopes, information = derivatives(here)
+        stays = (ratios <= SMALLEST) & (slopes >= 0) | (ratios >= LARGEST) & (slopes <= 0)
+        free &= ~stays
+        step = _step(ratios * slopes, information, free)
+        if -(ratios * slopes) @ step < ENOUGH:
+            return here, count
+        for there in _ahead(here, ratios, step):
+            count += 1
+            if there.criterion < here.criterion:
+                here = there
+                ratios = np.array([here.row_ratio, here.column_ratio])
+                break
+        else:
+            return here, count
+
+
+def _step(slopes: Floats, information: Floats, free: NDArray[np.bool_]) -> Floats:
+    """Where the least criterion is expected, within a stride."""
+    step = np.zeros(2)
+    some = np.flatnonzero(free)
+    if some.size:
+        matrix = information[np.ix_(some, some)] + 1e-9 * np.eye(some.size)
+        step[some] = np.clip(np.linalg.solve(matrix, -slopes[some]), -STRIDE, STRIDE)
+    return step
+
+
+def _ahead(here: Solution, ratios: Floats, step: Floats) -> Iterator[Solution]:
+    """What to try: 0 for a ratio that wants to vanish, then the step, its half, and so on."""
+    vanishing = step <= -STRIDE
+    if vanishing.any():
+        there = solve(here.layout, *np.where(vanishing, 0.0, ratios))
+        if (derivatives(there)[0][vanishing] >= 0).all():
+            yield there
+    for _ in range(20):
+        yield solve(here.layout, *np.clip(ratios * np.exp(step), SMALLEST * (ratios > 0), LARGEST))
+        step = step / 2
+
+
+def derivatives(solution: Solution) -> tuple[Floats, Floats]:
+    """Of the criterion, for the ratios of rows and of columns.
+
+    Its slopes by the ratios themselves, (2,), which tell at 0 whether 0 is best; and its average
+    information about their logarithms, (2, 2), doubled as −2 log L is.
+    """
+    layout, inverse = solution.layout, solution.inverse
+    freedom = len(layout.value) - 1
+    noise = solution.rss / freedom
+    a, c = solution.row_ratio, solution.column_ratio
+    kept, columns = solution.kept, solution.effects[:-1]
+    squares = np.array([_square(solution.row_scores), _square(solution.column_scores)])
+    traces = np.array([_row_trace(solution), _column_trace(solution)])
+
+    # Working variates are those of Gilmour et al.: each ratio times its part of V P y.
+    rows = a * solution.row_scores
+    right = np.append(
+        np.sqrt(c) * layout.to_columns((kept * rows)[layout.row]),
+        (layout.by_row * kept * rows).sum(),
+    )
+    across = inverse @ right
+    own = np.array([a, c]) * squares
+    information = np.empty((2, 2))
+    information[0, 0] = rows @ (layout.by_row * kept * rows) - right @ across
+    information[0, 1] = information[1, 0] = across[:-1] @ columns
+    information[1, 1] = columns @ columns - columns @ inverse[:-1, :-1] @ columns
+    information = information / noise - np.outer(own, own) / (noise * solution.rss)
+    return traces - squares / noise, information
+
+
+def _square(vector: Floats) -> float:
+    return float(vector @ vector)
+
+
+def _row_trace(solution: Solution) -> float:
+    """tr(R'PR)."""
+    layout, inverse = solution.layout, solution.inverse
+    count, c = layout.by_row, solution.column_ratio
+    border = layout.to_rows(inverse[:-1, -1][layout.column])
+    explained = (
+        c * layout.quadratic(inverse[:-1, :-1])
+        + 2 * np.sqrt(c) * count * border
+        + count * count * inverse[-1, -1]
+    )
+    return float((count * solution.kept - solution.kept**2 * explained).sum())
+
+
+def _column_trace(solution: Solution) -> float:
+    """tr(Z'PZ)."""
+    layout, c = solution.layout, solution.column_ratio
+    if c > 0:
+        return float((layout.columns - np.trace(solution.inverse[:-1, :-1])) / c)
+    lost = layout.to_columns((solution.row_ratio * solution.kept)[layout.row])
+    mean = layout.to_columns(solution.kept[layout.row])
+    return float((layout.by_column - lost).sum() - mean @ mean * solution.inverse[-1, -1])
+
+
+def _start(layout: Layout, ratios: Floats) -> Floats:
+    """Where to begin with the ratios that are NaN: at the best of a few and of the moments."""
+    starts = [_moments(layout)]
+    if layout.columns <= NARROW:
+        starts += [
+            np.array([a, c]) for a in 10.0 ** np.arange(-2, 4) for c in 10.0 ** np.arange(-2, 4)
+        ]
+    starts = [np.where(np.isnan(ratios), start, ratios) for start in starts]
+    if len(starts) == 1:
+        return starts[0]
+    return min(starts, key=lambda start: solve(layout, *start).criterion)
+
+
+def _moments(layout: Layout) -> Floats:
+    """Ratios that match sums of squares to what is expected of them (Henderson's method 1)."""
+    total, n, m = len(layout.value), layout.rows, layout.columns
+    columns = layout.to_columns(layout.value) / layout.by_column
+    rows_met = _square(layout.by_row.astype(np.float64)) / total
+    columns_met = _square(layout.by_column.astype(np.float64)) / total
+    expected = np.array(
+        [
+            [total - 1, total - rows_met, total - columns_met],
+            [n - 1, total - rows_met, n - columns_met],
+            [m - 1, m - rows_met, total - columns_met],
+        ]
+    )
+    found = np.array(
+        [
+            _square(layout.value),
+            layout.by_row @ layout.mean**2,
+            layout.by_column @ columns**2,
+        ]
+    )
+    noise, rows, columns = np.linalg.lstsq(expected, found)[0]
+    noise = max(noise, 1e-3)
+    ratios: Floats = np.clip(np.array([rows, columns]) / noise, 1e-2, 1e3)
+    return ratios
