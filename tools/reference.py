@@ -25,7 +25,9 @@ CHAPTERS = {
     "Every part": "review.plugin.parts:Part Options OptionError Exact Title Message hookimpl",
     "Awards": "Award StandingsView Column",
     "Scorers": "Scorer Keys FieldScorer Field FieldScores RankingScorer Ranking half_up_div",
-    "Shortlist rules": "ShortlistRule Entrant Selection Choice RoundContext review.stats.crossed:Crossed",
+    "Shortlist rules": (
+        "ShortlistRule Entrant Selection Choice RoundContext review.stats.crossed:Crossed"
+    ),
     "Readers": "Reader Sheet ReadError",
     "Exporters and results": (
         "Exporter Result RoundResult review.model.result:Standings Standing review.model.result:Tie"
