@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
+    from review.analysis.agreement_report import Agreement
     from review.model.competition import Competition
     from review.model.loaded import LoadedCompetition
     from review.model.result import Result
@@ -123,6 +124,24 @@ def explain(result: Result, proposal: str, round_id: str | None = None) -> Expla
     there, with what may have been meant.
     """
     return explain_result(result, _proposal(result, proposal), round_id)
+
+
+def agreement(result: Result, round_id: str | None = None) -> Agreement:
+    """How far the judges agree and how each of them marks, in one round or in all.
+
+    Raises ReviewError where the round is not there.
+    """
+    from review.analysis.agreement import agreement as agreement_of  # noqa: PLC0415 -- numpy
+
+    return agreement_of(result, _round(result, round_id))
+
+
+def _round(result: Result, round_id: str | None) -> str | None:
+    """The id as it is, where there is a round of that id."""
+    rounds = [round_.id for round_ in result.rounds]
+    if round_id is not None and round_id not in rounds:
+        raise ReviewError(Message("explain_no_round", {"round": round_id, "rounds": rounds}))
+    return round_id
 
 
 def _proposal(result: Result, word: str) -> str:

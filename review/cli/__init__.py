@@ -17,6 +17,7 @@ from review.text import N_
         "check": ("review.cli.check", N_("List every problem of a competition at once.")),
         "run": ("review.cli.run", N_("Score, rank, shortlist and award.")),
         "explain": ("review.cli.explain", N_("Show why a proposal stands where it stands.")),
+        "agreement": ("review.cli.agreement", N_("Tell how far the judges agree.")),
         "verify": ("review.cli.verify", N_("Recompute a result and compare.")),
         "serve": ("review.cli.serve", N_("Let judges mark on their phones, live.")),
         "organiser": ("review.cli.organiser", N_("Print a link that signs an organiser in.")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -83,6 +83,12 @@ def count_line(problems: Sequence[Problem]) -> str:
 def problems_of(found: ReviewError) -> Sequence[Problem]:
     """Every problem that an error carries; of any other error, itself."""
     return found.problems if isinstance(found, DataError) else [error(found.message)]
+
+
+def fail_as_json(competition: str | None, failure: ReviewError) -> NoReturn:
+    """Print the problems of a failure as JSON, and exit with its code."""
+    click.echo(problems_json(competition, problems_of(failure)))
+    raise click.exceptions.Exit(failure.exit_code) from None
 
 
 def problems_json(competition: str | None, problems: Sequence[Problem]) -> str:

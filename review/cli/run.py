@@ -67,10 +67,9 @@ def command(
     except ReviewError as error:
         if not as_json:
             raise
-        from review.cli.problems import problems_json, problems_of
+        from review.cli.problems import fail_as_json
 
-        click.echo(problems_json(competition, problems_of(error)))
-        raise click.exceptions.Exit(error.exit_code) from None
+        fail_as_json(competition, error)
     if as_json:
         from review.output import result_text
 
