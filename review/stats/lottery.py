@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
 
 TICKETS = 1 << 62
 """How many tickets there are: 0 … TICKETS - 1."""
@@ -53,14 +54,14 @@ class NearLine:
     `line` is the expected rank of the last for whom there is a place.
     """
 
-    line: float
+    line: float | Decimal
     sure: tuple[int, ...]
     out: tuple[int, ...]
     zone: tuple[int, ...]
 
 
 def near_line(
-    expected: Sequence[float], low: Sequence[int], high: Sequence[int], size: int
+    expected: Sequence[float | Decimal], low: Sequence[int], high: Sequence[int], size: int
 ) -> NearLine:
     """The groups of Heyard et al.: a rank interval wholly before the line, behind it, or across.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,11 +13,11 @@ from review_plugins.shortlists.words import named
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from decimal import Decimal
 
     from review import Entrant, Message, RoundContext
     from review.stats.crossed import Crossed
 
+EXPECTED_PLACES = 2
 NAMED_PARTS = 4
 NAMED_EACH = 5
 
@@ -25,9 +26,8 @@ NAMED_EACH = 5
 class Chances:
     """Every free entrant is in one of four: sure of a place, sure of none, in the draw, unknown.
 
-    `sure`, `out`: proposal → why. `lots`: proposal → chance, more than 0 and less than 1 or, where
-    the places are enough for all of them, 1. `remark` and `warnings` tell of the whole; `refusal`:
-    why nothing is known, of anybody.
+    `sure`, `out`: proposal → why. `lots`: proposal → chance, more than 0 and less than 1. `remark`
+    and `warnings` tell of the whole; `refusal`: why nothing is known, of anybody.
     """
 
     sure: Mapping[str, Message] = field(default_factory=dict)
@@ -59,8 +59,7 @@ def linear_chances(free: Sequence[Entrant], places: int, width: Decimal) -> Chan
     out = {p: say("lottery_below", score=scores[p], bottom=ends["bottom"])
            for p, each in by_proposal.items() if each == 0}  # fmt: skip
     lots = {p: each for p, each in by_proposal.items() if 0 < each < 1}
-    remark = _zone("lottery_zone_linear", sure, out, lots, ends) if lots else None
-    return Chances(sure, out, lots, remark)
+    return Chances(sure, out, lots, _zone("lottery_zone_linear", sure, out, lots, ends))
 
 
 def snsf_chances(
@@ -77,14 +76,19 @@ def snsf_chances(
     ranks, is_accurate = _ranks(ballots, interval)
     expected, low, high = zip(*(ranks[e.proposal] for e in free), strict=True)
     found = near_line(expected, low, high, places)
-    line = {"interval": interval, "line": rounded(found.line, 1)}
+    line = {"interval": interval, "line": rounded(found.line)}
 
     def told(code: str, who: Sequence[int]) -> dict[str, Message]:
-        return {free[i].proposal: say(code, low=low[i], high=high[i], **line) for i in who}
+        shown = {i: f"{low[i]}–{high[i]}" if low[i] < high[i] else str(low[i]) for i in who}
+        return {free[i].proposal: say(code, ranks=shown[i], **line) for i in who}
 
     sure, out = told("lottery_sure_in", found.sure), told("lottery_sure_out", found.out)
     each = Fraction(places - len(sure), len(found.zone))
-    lots = {free[i].proposal: each for i in found.zone}
+    lots = {}
+    if each == 1:
+        sure |= told("lottery_at_line", found.zone)
+    else:
+        lots = {free[i].proposal: each for i in found.zone}
     remark = _zone("lottery_zone_snsf", sure, out, lots, {**line, "chance": chance(each)})
     warnings = [*_parts(ballots), *([] if is_accurate else [say("lottery_unsure")])]
     return Chances(sure, out, lots, remark, warnings)
@@ -97,14 +101,17 @@ def _zone(
     lots: Mapping[str, Fraction],
     params: Mapping[str, object],
 ) -> Message:
+    if not lots:
+        return say("lottery_no_zone", sure=len(sure), out=len(out))
     return say(code, places=int(sum(lots.values())), count=len(lots), proposals=named(list(lots)),
                sure=len(sure), out=len(out), **params)  # fmt: skip
 
 
-def _ranks(ballots: Crossed, interval: int) -> tuple[dict[str, tuple[float, int, int]], bool]:
+def _ranks(ballots: Crossed, interval: int) -> tuple[dict[str, tuple[Decimal, int, int]], bool]:
     """proposal → expected rank and the ends of its interval; whether they are accurate.
 
-    The draws have a seed of their own, always the same: nobody shall choose a seed by its zone.
+    Expected ranks are held at two decimals: as they are shown they decide. The draws have a seed of
+    their own, always the same: nobody shall choose a seed by its zone.
     """
     from review.stats.posterior import quality  # noqa: PLC0415 -- numpy and scipy
     from review.stats.ranking import Ranking  # noqa: PLC0415
@@ -112,7 +119,8 @@ def _ranks(ballots: Crossed, interval: int) -> tuple[dict[str, tuple[float, int,
     posterior = quality(ballots)
     ranking = Ranking.of(cast("Any", posterior.draws))
     low, high = ranking.interval(interval / 100)
-    columns = zip(ranking.expected.tolist(), low.tolist(), high.tolist(), strict=True)
+    expected = (Decimal(rounded(rank, EXPECTED_PLACES)) for rank in ranking.expected.tolist())
+    columns = zip(expected, low.tolist(), high.tolist(), strict=True)
     return dict(zip(ballots.proposals, columns, strict=True)), posterior.checked.holds
 
 

@@ -19,16 +19,20 @@ SHORT_FRACTION = 1000
 _TEXTS: dict[str, dict[str, str]] = {
     # reasons
     "lottery_sure_in": {
-        "en": "in without a lot: with {interval} % its rank is from {low} to {high}, better than "
-        "the line ({line}) throughout",
-        "zh-Hans": "无需抽签，直接入围：{interval}% 名次区间为 {low}～{high}，"
-        "整体优于入围线（{line}）",
+        "en": "in without a lot: its rank ({interval} % interval: {ranks}) is better than the "
+        "line, {line}",
+        "zh-Hans": "无需抽签，直接入围：名次（{interval}% 区间 {ranks}）优于入围线 {line}",
     },
     "lottery_sure_out": {
-        "en": "out without a lot: with {interval} % its rank is from {low} to {high}, behind the "
-        "line ({line}) throughout",
-        "zh-Hans": "不参加抽签，未入围：{interval}% 名次区间为 {low}～{high}，整体落在入围线（"
-        "{line}）之后",
+        "en": "out without a lot: its rank ({interval} % interval: {ranks}) is behind the line, "
+        "{line}",
+        "zh-Hans": "不参加抽签，未入围：名次（{interval}% 区间 {ranks}）落后于入围线 {line}",
+    },
+    "lottery_at_line": {
+        "en": "in without a lot: its rank ({interval} % interval: {ranks}) reaches to the line, "
+        "{line}, and there is a place for all of whom that is true",
+        "zh-Hans": "无需抽签，直接入围：名次（{interval}% 区间 {ranks}）触及入围线 {line}，"
+        "而余下名额足够所有这样的项目",
     },
     "lottery_above": {
         "en": "in without a lot: its score of {score} reaches {top}, from where the chance is 1",
@@ -87,6 +91,10 @@ _TEXTS: dict[str, dict[str, str]] = {
         "zh-Hans": "{count} 个项目抽签决定 {places} 个名额，"
         "入围概率从得分 {bottom} 处的 0 均匀升至得分 "
         "{top} 处的 1：{proposals}；另有 {sure} 个直接入围，{out} 个直接未入围",
+    },
+    "lottery_no_zone": {
+        "en": "no lot was needed: {sure} {sure:is|are} in, {out} out",
+        "zh-Hans": "无需抽签：{sure} 个入围，{out} 个未入围",
     },
     "lottery_draw": {
         "en": "drawn with the seed “{seed}”, as it was committed to before: the points are {start} "
