@@ -109,8 +109,7 @@ class Level:
     def run(self) -> None:
         """Add the results of these rounds to the outcome."""
         loaded, outcome = self.loaded, self.outcome
-        counted = who.counted_marks(self.marks, self.active, loaded.conflicts)
-        ranked = counted_rankings(self.rankings, self.active, loaded.conflicts)
+        counted, ranked = self.counting()
         found = self.count(counted, ranked, outcome.problems)
         self._tell(found, counted, ranked)
         excluded = pl.concat([
@@ -120,7 +119,7 @@ class Level:
         before = self._ranks_with(excluded)
         pages = self._pages(found, counted)
         titles, reasons = _titles(loaded.proposals), _status_reasons(loaded.proposals)
-        self._remember(found, excluded)
+        self._remember(found, ranked, excluded)
         tables = standings(self.rules, pages, titles, reasons)
         for rules in self.rules:
             table = tables[rules.id]
@@ -129,7 +128,7 @@ class Level:
                 title=rules.round.title,
                 rubric=rules.rubric,
                 standings=table,
-                shortlist=self._shortlist(rules, table),
+                shortlist=self.shortlist(rules, table),
                 expected=int(table.frame["expected"].sum()),
                 marked=int(table.frame["marked"].sum()),
                 missing=int(table.frame["missing"].sum()),
@@ -143,8 +142,18 @@ class Level:
             outcome.score_places[rules.id] = rules.rubric.decimals
         outcome.scores = pl.concat([outcome.scores, found.totals.frame.select(*_SCORES)])
 
-    def count(self, counted: pl.DataFrame, problems: list[Problem]) -> Counted:
-        """Score, total and rank these marks."""
+    def counting(self) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The marks that count, states and blanks too, and the rankings."""
+        conflicts = self.loaded.conflicts
+        return (
+            who.counted_marks(self.marks, self.active, conflicts),
+            counted_rankings(self.rankings, self.active, conflicts),
+        )
+
+    def count(
+        self, counted: pl.DataFrame, ranked: pl.DataFrame, problems: list[Problem]
+    ) -> Counted:
+        """Score, total and rank these marks and rankings."""
         numbers = counted.filter(pl.col("value").is_not_null())
         shapes = [list(g) for _, g in groupby(self.rules, key=lambda r: repr(r.shape))]
         cells, scored = [], []
@@ -254,7 +263,8 @@ class Level:
         rows = self.loaded.proposals.iter_rows(named=True)
         return {row["proposal"]: row for row in rows}
 
-    def _shortlist(self, rules: RoundRules, table: Standings) -> tuple[ShortlistEntry, ...] | None:
+    def shortlist(self, rules: RoundRules, table: Standings) -> tuple[ShortlistEntry, ...] | None:
+        """Who goes on from the standings of a round; None where it has no rule."""
         use = rules.round.shortlist
         if use is None:
             return None
