@@ -36,6 +36,15 @@ class StandingsView:
         self._attributes = attributes
 
     @property
+    def columns(self) -> Mapping[str, Column]:
+        """All columns by their full names."""
+        return self._columns
+
+    def with_columns(self, columns: Mapping[str, Column]) -> StandingsView:
+        """The same entrants with other columns."""
+        return StandingsView(self.proposals, columns, self._attributes, self.places)
+
+    @property
     def score(self) -> Column:
         """The published score of the round."""
         return self._columns["score"]

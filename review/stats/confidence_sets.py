@@ -81,6 +81,10 @@ class Means:
         parts = int(crossed.components.max(initial=0)) + 1
         return cls(value, covariance, len(crossed) - n - m + parts)
 
+    def times(self, factor: float, plus: Floats) -> Means:
+        """The means × `factor` + `plus` (n,), which is known for certain."""
+        return Means(self.value * factor + plus, self.covariance * factor**2, self.freedom)
+
 
 def confidence_sets(
     means: Means, *, level: float = 0.9, draws: int = DRAWS, seed: int = 0

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from review.stats.ranking import Ranking
 
     Floats = NDArray[np.float64]
+    Scores = NDArray[np.floating]
     Codes = NDArray[np.int64]
 
 #: Values that may come are represented by this many.
@@ -34,7 +35,7 @@ def candidates(top: Floats) -> Codes:
     return order[near[order] < SURE - 0.5].astype(np.int64)
 
 
-def one_more(ranking: Ranking, k: int, quality: Floats, variance: float, asked: Codes) -> Floats:
+def one_more(ranking: Ranking, k: int, quality: Scores, variance: float, asked: Codes) -> Floats:
     """By how many wrong decisions fewer there will be, with one more value on each one `asked`.
 
     `quality` (draws, n): what a value measures, of the same draws as `ranking`; `variance` of such
@@ -52,7 +53,7 @@ def one_more(ranking: Ranking, k: int, quality: Floats, variance: float, asked: 
     weights = weights / weights.sum()
     found = np.empty(len(asked))
     for at, i in enumerate(asked):
-        after = _after(quality[:, i], variance, nodes) @ member  # nodes × open
+        after = _after(quality[:, i].astype(np.float64), variance, nodes) @ member  # nodes × open
         best = -np.partition(-after, seats - 1, axis=1)[:, :seats]
         found[at] = weights @ (best.sum(axis=1) - after[:, now].sum(axis=1))
     return np.maximum(found, 0.0)

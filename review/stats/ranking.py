@@ -27,13 +27,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Scores = NDArray[np.floating]
     Places = NDArray[np.int32]
 
 #: Numbers held at a time beside what is kept.
 CHUNK = 1 << 21
 
 
-def places(scores: Floats) -> tuple[Places, Places]:
+def places(scores: Scores) -> tuple[Places, Places]:
     """The first and the last place that each shares in each draw; both draws × n.
 
     `first` is the rank as in 1-2-2-4, `(first + last) / 2` the average rank. The two are one and
@@ -83,7 +84,7 @@ class Ranking:
     last: Places
 
     @classmethod
-    def of(cls, scores: Floats) -> Ranking:
+    def of(cls, scores: Scores) -> Ranking:
         """The ranking of drawn qualities, draws × n; ValueError where one is not a number."""
         if not np.isfinite(scores).all():
             raise ValueError("a drawn quality is not a number")

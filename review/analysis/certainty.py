@@ -1,0 +1,111 @@
+"""How sure the places of a field are, in sentences: plain words first."""
+
+from __future__ import annotations
+
+from math import ceil
+from statistics import median
+from typing import TYPE_CHECKING
+
+from review.analysis.percent import percent
+from review.messages import Message
+from review.stats.bootstrap import PLENTY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from review.analysis.places import Checks, FieldStability, Line, ProposalStability
+
+#: A chance of being above the line between this and 1 - this is doubt.
+DOUBT = 0.1
+#: What one more ballot must bring to be worth a word.
+WORTH = 0.005
+#: Places between official and expected rank that are worth a word.
+FAR = 3
+#: Names in one sentence.
+NAMED = 20
+#: Fewer ballots than this make the bootstrap coarse.
+COARSE = 4
+
+
+def told(field: FieldStability) -> tuple[Message, ...]:
+    """All sentences about one field."""
+    if field.reason is not None:
+        return (Message("stability_unknown", {"reason": field.reason}),)
+    return tuple(_sentences(field))
+
+
+def _sentences(field: FieldStability) -> Iterator[Message]:
+    by_id = {p.proposal: p for p in field.proposals}
+    if field.line is not None:
+        yield from _line(field.line, by_id)
+    elif field.size is not None:
+        yield Message("stability_everybody" if field.size else "stability_nobody")
+    best = field.proposals[0]
+    params = {"proposal": best.proposal, "title": dict(best.title)}
+    yield Message("stability_first", {**params, "percent": percent(best.p_first)})
+    half = median((p.interval_90[1] - p.interval_90[0]) / 2 for p in field.proposals)
+    yield Message("stability_spread", {"places": ceil(half)})
+    if field.line is not None and field.line.among is not None:
+        yield _among(field.line, field.line.among, len(field.proposals))
+    if field.checks is not None:
+        yield from _official(field, field.checks)
+        yield from _reach(field, field.checks)
+
+
+def _line(line: Line, by_id: dict[str, ProposalStability]) -> Iterator[Message]:
+    ends = {"low": percent(line.low), "high": percent(line.high), "size": line.size}
+    if line.first is None:
+        yield Message("stability_clear", ends)
+    else:
+        yield Message("stability_blurred", {"first": line.first, "last": line.last, **ends})
+    if line.also:
+        yield Message("stability_also", {"proposals": _few(line.also)})
+    yield Message("stability_wrong", {"wrong": f"{line.wrong:.1f}", "size": line.size})
+    if line.one_more and line.one_more[0][1] >= WORTH:
+        proposal, fewer = line.one_more[0]
+        title = dict(by_id[proposal].title)
+        params = {"proposal": proposal, "title": title, "fewer": f"{fewer:.2f}"}
+        yield Message("stability_one_more", params)
+    else:
+        yield Message("stability_one_more_little")
+    if not line.by_rank:
+        yield Message("stability_line_not_rank")
+
+
+def _few(names: tuple[str, ...]) -> list[str]:
+    return [*names[:NAMED], *(["…"] if len(names) > NAMED else [])]
+
+
+def _among(line: Line, among: tuple[str, ...], everybody: int) -> Message:
+    params = {"level": 90, "size": line.size, "count": len(among)}
+    if len(among) > NAMED:
+        return Message("stability_best_among_many", {**params, "all": everybody})
+    return Message("stability_best_among", {**params, "proposals": list(among)})
+
+
+def _official(field: FieldStability, checks: Checks) -> Iterator[Message]:
+    if checks.correlation is not None:
+        yield Message("stability_official", {"correlation": f"{checks.correlation:.2f}"})
+    if not checks.is_mean:
+        yield Message("stability_not_mean", {"scorer": field.scorer})
+    far = max(field.proposals, key=lambda p: (abs(p.rank - p.expected_rank), p.proposal))
+    if abs(far.rank - far.expected_rank) >= FAR:
+        params = {"proposal": far.proposal, "title": dict(far.title), "rank": far.rank}
+        yield Message("stability_moved", {**params, "expected": round(far.expected_rank)})
+
+
+def _reach(field: FieldStability, checks: Checks) -> Iterator[Message]:
+    """How far all this goes."""
+    if checks.parts:
+        yield Message("stability_parts")
+    if not checks.connected:
+        yield Message("stability_disconnected")
+    if checks.left_out:
+        yield Message("stability_left_out", {"proposals": _few(checks.left_out)})
+    if field.line is not None and checks.difference is not None:
+        params = {"size": field.line.size, "difference": round(checks.difference * 100)}
+        yield Message("stability_bootstrap", params)
+        if checks.ballots < COARSE and checks.different < PLENTY:
+            few = {"ballots": checks.ballots, "different": checks.different}
+            share = {"percent": round(checks.too_small * 100)}
+            yield Message("stability_bootstrap_few", {**few, **share})
