@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from review.analysis.agreement_report import Agreement
+    from review.analysis.stability import Stability
+    from review.analysis.unusual_report import Unusual
     from review.model.competition import Competition
     from review.model.loaded import LoadedCompetition
     from review.model.result import Result
@@ -134,6 +136,26 @@ def agreement(result: Result, round_id: str | None = None) -> Agreement:
     from review.analysis.agreement import agreement as agreement_of  # noqa: PLC0415 -- numpy
 
     return agreement_of(result, _round(result, round_id))
+
+
+def stability(opened: Opened, result: Result, round_id: str | None = None) -> Stability:
+    """How sure each place and each award is, in one round or in all; takes seconds.
+
+    Raises ReviewError where the round is not there.
+    """
+    from review.analysis.stability import stability as stability_of  # noqa: PLC0415 -- numpy
+
+    return stability_of(result, opened.plugins, _round(result, round_id))
+
+
+def unusual(result: Result, round_id: str | None = None) -> Unusual:
+    """Ballots and judges that are unusual and worth a question, in one round or in all.
+
+    Raises ReviewError where the round is not there.
+    """
+    from review.analysis.unusual import unusual as unusual_of  # noqa: PLC0415 -- numpy
+
+    return unusual_of(result, _round(result, round_id))
 
 
 def _round(result: Result, round_id: str | None) -> str | None:

@@ -18,6 +18,11 @@ from review.text import N_
         "run": ("review.cli.run", N_("Score, rank, shortlist and award.")),
         "explain": ("review.cli.explain", N_("Show why a proposal stands where it stands.")),
         "agreement": ("review.cli.agreement", N_("Tell how far the judges agree.")),
+        "stability": ("review.cli.stability", N_("Tell how sure each place and award is.")),
+        "unusual": (
+            "review.cli.unusual",
+            N_("Look for what is unusual, and say what explains it."),
+        ),
         "verify": ("review.cli.verify", N_("Recompute a result and compare.")),
         "serve": ("review.cli.serve", N_("Let judges mark on their phones, live.")),
         "organiser": ("review.cli.organiser", N_("Print a link that signs an organiser in.")),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LEAST_SHARED = 8
 LEAST_IN_BLOCKS = 5
 MOST_IN_BLOCKS = 60
-_ROOM = 4_000_000
+_ROOM = 100_000
 _MOST_ROWS = 2_000_000
 
 
@@ -99,7 +99,7 @@ class Together:
     def shuffled(self, rng: np.random.Generator, count: int) -> Iterator[Floats]:
         """Correlations (P, k) after shuffling within judges, `count` in all, in pieces."""
         n = len(self._crossed)
-        at_once = max(1, _ROOM // max(n, len(self._left)))
+        at_once = max(16, _ROOM // max(n, len(self._left)))
         judge = self._crossed.judge[self._order]
         for start in range(0, count, at_once):
             keys = judge + rng.random((min(at_once, count - start), n))

@@ -1,0 +1,216 @@
+"""What there is to look at in a round: residuals, pairs, own proposals, entries of judges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from review.analysis.crossing import ballots
+from review.analysis.kinship import attributes, entries, own
+from review.analysis.unusual_words import attribute_of
+from review.messages import Message
+from review.stats.affinity import Stratum
+from review.stats.mixed import fit
+from review.stats.residuals import residuals
+from review.stats.together import LEAST_IN_BLOCKS, LEAST_SHARED, MOST_IN_BLOCKS, Together
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from review.model.loaded import LoadedCompetition
+    from review.model.result import Result, RoundResult
+    from review.stats.crossed import Crossed, Floats
+    from review.stats.permutation import Flags
+    from review.stats.residuals import Residuals
+
+LEAST_JUDGES = 3
+LEAST_BALLOTS = 3
+LEAST_DEGREES = 10
+LEAST_OWN = 3
+LEAST_OTHERS = 5
+MOST_JUDGES = 4_000
+MOST_SHUFFLED = 200_000
+
+
+@dataclass(frozen=True)
+class Own:
+    """Own proposals by an attribute, of one judge or of all (None), for one test."""
+
+    judge: str | None
+    attribute: tuple[str, str]
+    strata: Sequence[Stratum]
+
+
+@dataclass(frozen=True)
+class Mutual:
+    """Two judges who marked each other's entries; `own` marks those of the other."""
+
+    judges: tuple[str, str]
+    first: Stratum
+    second: Stratum
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Everything that will be tested in a round.
+
+    `crossed`, `spread`, `left`: all ballots, the standard deviation and the residuals of the mixed
+    model. `tested`: the ballots on proposals that two others marked. `together`: the pairs of
+    `common_judges`, None where there are none.
+    """
+
+    round_id: str
+    crossed: Crossed
+    spread: float
+    left: Residuals
+    tested: Flags
+    common_judges: tuple[str, ...]
+    together: Together | None
+    owns: Sequence[Own]
+    mutual: Sequence[Mutual]
+    untested: Sequence[Message]
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether groups of judges are tested."""
+        return self.together is not None and self.together.may_have_blocks
+
+    @property
+    def tests(self) -> int:
+        """How many tests that makes."""
+        pairs = len(self.together) if self.together else 0
+        rest = int(self.has_groups) + len(self.owns) + len(self.mutual)
+        return int(self.tested.sum()) + pairs + rest
+
+
+@dataclass(frozen=True, eq=False)
+class _Beside:
+    """Ballots on proposals that somebody else marked too, and what is left of them.
+
+    Proposals are taken as they are here: a strong one that is shrunk to the mean would look
+    favoured by everybody.
+    """
+
+    crossed: Crossed
+    left: Residuals
+    standardised: Floats
+
+    @classmethod
+    def of(cls, crossed: Crossed, left: Residuals) -> _Beside:
+        return cls(crossed, left, left.raw / np.sqrt(1.0 - left.leverage))
+
+    def stratum(self, judge: int, flags: Flags) -> Stratum:
+        """The residuals of one judge, `flags` (N,) saying which are on own proposals."""
+        rows = self.crossed.judge == judge
+        deleted = self.crossed.value[rows] - self.left.expected[rows]
+        return Stratum(deleted, self.standardised[rows], flags[rows])
+
+
+def look(result: Result, round_: RoundResult) -> Look | Message:
+    """What there is to test, or why there is nothing."""
+    crossed = ballots(result, round_.id)
+    if crossed is None:
+        return Message("unusual_no_ballots")
+    marked = crossed.by_proposal[crossed.proposal]
+    common = crossed.take(marked > 1)
+    if len(common.judges) < LEAST_JUDGES or len(common) - sum(common.shape) < LEAST_DEGREES:
+        params = {"ballots": len(crossed), "judges": len(crossed.judges)}
+        return Message("unusual_too_few", params)
+    if len(crossed.judges) > MOST_JUDGES:
+        return Message("unusual_too_many", {"judges": len(crossed.judges), "most": MOST_JUDGES})
+    mixed = fit(crossed)
+    if mixed.sd_residual == 0 or "residual" in mixed.boundary:
+        return Message("unusual_all_agree")
+    beside = _Beside.of(common, residuals(common, mixed, shrunk=False))
+    tested = marked >= LEAST_BALLOTS
+    together = _together(beside)
+    owns, unowned = _owns(result.source, beside)
+    mutual = list(_mutual(result.source, beside))
+    untested = [
+        *([] if tested.any() else [Message("unusual_no_marks")]),
+        *_unpaired(together, len(common)),
+        *unowned,
+        *([] if mutual else [Message("unusual_no_entries")]),
+    ]
+    return Look(
+        round_id=round_.id,
+        crossed=crossed,
+        spread=mixed.sd_residual,
+        left=residuals(crossed, mixed),
+        tested=tested,
+        common_judges=common.judges,
+        together=together,
+        owns=owns,
+        mutual=mutual,
+        untested=untested,
+    )
+
+
+def _together(beside: _Beside) -> Together | None:
+    if len(beside.crossed) > MOST_SHUFFLED:
+        return None
+    found = Together(beside.crossed, beside.left.smoother, beside.standardised)
+    return found if len(found) else None
+
+
+def _unpaired(together: Together | None, ballots_: int) -> Iterator[Message]:
+    if ballots_ > MOST_SHUFFLED:
+        params = {"ballots": ballots_, "most": MOST_SHUFFLED}
+        yield Message("unusual_pairs_too_many", params)
+        return
+    if together is None:
+        yield Message("unusual_no_pairs", {"least": LEAST_SHARED})
+        return
+    if together.left_out:
+        yield Message("unusual_pairs_left_out", {"count": together.left_out})
+    if not together.may_have_blocks:
+        params = {"least": LEAST_IN_BLOCKS, "most": MOST_IN_BLOCKS}
+        yield Message("unusual_no_groups", params)
+
+
+def _owns(source: LoadedCompetition, beside: _Beside) -> tuple[list[Own], list[Message]]:
+    """For each attribute: all judges together where there are two or more, then one by one."""
+    owns: list[Own] = []
+    untested = []
+    known = attributes(source)
+    for attribute in known:
+        flags = own(source, beside.crossed, attribute)
+        strata = {name: beside.stratum(j, flags) for j, name in enumerate(beside.crossed.judges)}
+        telling = {name: s for name, s in strata.items() if s.own.any() and not s.own.all()}
+        found = [Own(name, attribute, [s]) for name, s in telling.items() if _is_enough([s])]
+        if len(telling) > 1 and _is_enough(list(telling.values())):
+            found.insert(0, Own(None, attribute, list(telling.values())))
+        if not found:
+            params = {
+                "attribute": attribute_of(attribute),
+                "own": int(flags.sum()),
+                "least": LEAST_OWN,
+                "others": LEAST_OTHERS,
+            }
+            untested.append(Message("unusual_no_own", params))
+        owns += found
+    return owns, untested if known else [Message("unusual_no_attribute")]
+
+
+def _is_enough(strata: Sequence[Stratum]) -> bool:
+    mine = sum(int(s.own.sum()) for s in strata)
+    others = sum(int((~s.own).sum()) for s in strata)
+    return mine >= LEAST_OWN and others >= LEAST_OTHERS
+
+
+def _mutual(source: LoadedCompetition, beside: _Beside) -> Iterator[Mutual]:
+    """Pairs of judges who each marked an entry of the other, and five proposals of others."""
+    crossed = beside.crossed
+    theirs = {
+        j: np.isin(np.array(crossed.proposals), list(proposals))[crossed.proposal]
+        for j, name in enumerate(crossed.judges)
+        for proposals in [entries(source).get(name)]
+        if proposals
+    }
+    for j, k in combinations(theirs, 2):
+        first, second = beside.stratum(j, theirs[k]), beside.stratum(k, theirs[j])
+        if all(s.own.any() and (~s.own).sum() >= LEAST_OTHERS for s in (first, second)):
+            yield Mutual((crossed.judges[j], crossed.judges[k]), first, second)

@@ -1,0 +1,142 @@
+"""What is unusual in a round, in plain words; numbers second, and always what else explains it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+from review.analysis.agreement_words import number
+from review.messages import Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from review.analysis.unusual_report import (
+        Group,
+        Kin,
+        Mark,
+        Odds,
+        Pair,
+        Returned,
+        RoundUnusual,
+    )
+
+
+class Finding(Protocol):
+    """Anything that was tested."""
+
+    @property
+    def odds(self) -> Odds: ...  # noqa: D102 -- the class says it
+
+
+def sentences_of(round_: RoundUnusual) -> tuple[Message, ...]:
+    """What is said about a round, most important first."""
+    return tuple(_all(round_))
+
+
+def attribute_of(attribute: tuple[str, str]) -> Message:
+    """The shared attribute in words: one name where both columns have it."""
+    first, second = (Message("unusual_attribute", {"by": name}) for name in attribute)
+    if attribute[0] == attribute[1]:
+        return first
+    return Message("unusual_two_attributes", {"first": first, "second": second})
+
+
+def points(value: float) -> str:
+    """A difference in marks."""
+    return number(abs(value), 2 if abs(value) < 10 else 1)  # noqa: PLR2004
+
+
+def signed(value: float) -> str:
+    """Two decimals, with a true minus sign."""
+    return f"{value:.2f}".replace("-", "−")
+
+
+def _all(round_: RoundUnusual) -> Iterator[Message]:
+    if round_.unlooked is not None:
+        yield round_.unlooked
+        return
+    if round_.found:
+        yield Message("unusual_found", {"found": round_.found, "tests": round_.tests})
+    elif round_.tests:
+        yield Message("unusual_nothing", {"tests": round_.tests})
+    yield from _told(round_.affinity, _kin, "unusual_why_affinity")
+    yield from _told(round_.favours, _favour, "unusual_why_favours")
+    yield from _told(round_.groups, _group, "unusual_why_groups")
+    yield from _told(round_.pairs, _pair, "unusual_why_pairs")
+    yield from _told(round_.marks, _mark, "unusual_why_marks")
+    if round_.tested:
+        chance = number(round_.far_by_chance, 1)
+        params = {"far": round_.far, "tested": round_.tested, "chance": chance}
+        yield Message("unusual_far", params)
+    if round_.detectable is not None and not round_.found:
+        yield Message("unusual_detectable", {"size": number(round_.detectable, 1)})
+
+
+def _told(
+    findings: Sequence[Finding], say: Callable[[Any], Message], why: str
+) -> Iterator[Message]:
+    unusual = [each for each in findings if each.odds.unusual]
+    for each in unusual:
+        yield say(each)
+    if unusual:
+        yield Message(why)
+
+
+def _mark(found: Mark) -> Message:
+    low, _, high = found.others
+    params = {
+        "judge": found.called,
+        "title": dict(found.title) or found.proposal,
+        "proposal": found.proposal,
+        "ballot": number(found.ballot, 2),
+        "count": found.count,
+        "low": number(low, 2),
+        "high": number(high, 2),
+        "expected": number(found.expected, 1),
+    }
+    return Message("unusual_mark_high" if found.residual > 0 else "unusual_mark_low", params)
+
+
+def _pair(found: Pair) -> Message:
+    params = {
+        "first": found.called[0],
+        "second": found.called[1],
+        "shared": found.shared,
+        "correlation": signed(found.correlation),
+        "chance": signed(found.by_chance),
+    }
+    together = found.correlation > found.by_chance
+    return Message("unusual_pair_with" if together else "unusual_pair_against", params)
+
+
+def _kin(found: Kin) -> Message:
+    more = found.effect > 0
+    low, high = (found.low, found.high) if more else (-found.high, -found.low)
+    params = {
+        "judge": found.called or Message("unusual_judges_together"),
+        "own": found.own,
+        "attribute": attribute_of(found.attribute),
+        "effect": points(found.effect),
+        "low": signed(low),
+        "high": signed(high),
+    }
+    return Message("unusual_affinity_more" if more else "unusual_affinity_less", params)
+
+
+def _group(found: Group) -> Message:
+    params = {
+        "judges": list(found.called),
+        "correlation": signed(found.correlation),
+        "chance": signed(found.by_chance),
+    }
+    return Message("unusual_group", params)
+
+
+def _favour(found: Returned) -> Message:
+    params = {
+        "first": found.called[0],
+        "second": found.called[1],
+        "to_second": points(found.to_second),
+        "to_first": points(found.to_first),
+    }
+    return Message("unusual_favours", params)
