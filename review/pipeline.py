@@ -18,7 +18,7 @@ from review.engine.prizes import awards
 from review.engine.rules import RoundRules
 from review.messages import Message
 from review.model.problem import error
-from review.model.result import Result
+from review.model.result import Result, awaits_draw
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,11 +74,12 @@ def _can_start(rules: RoundRules, outcome: Outcome) -> bool:
         found = outcome.rounds.get(source)
         if found is None:
             return False
-        undecided = [e.proposal for e in found.shortlist or () if e.status == "undecided"]
+        waiting = [e for e in found.shortlist or () if e.status == "undecided"]
+        undecided = [e.proposal for e in waiting]
         if undecided and source in (rules.round.entrants or ()):
             params = {"round": rules.id, "source": source, "proposals": undecided}
-            outcome.problems.append(
-                error(Message("round_undecided", params), hint=Message("hint_decide"))
-            )
+            by_lot = all(awaits_draw(e.reason.code) for e in waiting)
+            hint = Message("hint_draw" if by_lot else "hint_decide")
+            outcome.problems.append(error(Message("round_undecided", params), hint=hint))
             return False
     return True

@@ -38,6 +38,9 @@ LIVE = {
     "shortlist_undecided": N_(
         "the shortlist of round “{source}” is not decided: {proposals}; give a ruling first"
     ),
+    "shortlist_awaits_draw": N_(
+        "the shortlist of round “{source}” is not decided: {proposals}; the draw is pending"
+    ),
     "source_not_closed": N_(
         "the entrants of round “{round}” come from {sources}, to be closed first"
     ),

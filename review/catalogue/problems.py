@@ -42,6 +42,7 @@ PROBLEMS = {
         "the decision “{what}” on {proposal} in round “{round}” changes nothing"
     ),
     "award_waits": N_("award “{award}” is not given: nobody in round “{round}” has a score yet"),
+    "hint_draw": N_("the draw is pending: publish its secret as `draw_seed` in competition.toml"),
     "hint_decide": N_("rule on them in the decisions table (`in` or `out`), or change `line`"),
     "column_unknown": N_("there is no column “{column}” to compute with; there are {columns}"),
     "column_ambiguous": N_("“{column}” can mean {columns}: name it in full"),

@@ -13,6 +13,7 @@ from review.live.coverage import read
 from review.live.deriving import BESIDE
 from review.live.naming import in_titles
 from review.messages import Message
+from review.model.result import awaits_draw
 from review.store import rounds, schema
 
 if TYPE_CHECKING:
@@ -45,8 +46,8 @@ def states(event: Event) -> dict[str, RoundState]:
 def open_round(event: Event, person: Person, round_id: str, version: int) -> RoundState:
     """Open a planned round; who takes part in it is fixed.
 
-    Refused: `source_not_closed`, `shortlist_undecided`, `no_result_yet`, `round_version`,
-    `round_step` (409), `round_unknown_live` (404).
+    Refused: `source_not_closed`, `shortlist_undecided`, `shortlist_awaits_draw`,
+    `no_result_yet`, `round_version`, `round_step` (409), `round_unknown_live` (404).
     """
     fixed = entrants_now(event, round_id)
     return _write(
@@ -169,17 +170,18 @@ def obstacle(event: Event, round_id: str) -> Message | None:
     return None
 
 
-def undecided(event: Event) -> dict[str, list[str]]:
+def undecided(event: Event, *, by_lot: bool = False) -> dict[str, list[str]]:
     """The closed rounds in whose shortlists people must rule, and on which proposals.
 
-    Both in the order of the competition.
+    `by_lot`: those which wait for a draw instead, whose secret is not published yet. Both in the
+    order of the competition.
     """
     closed = [name for name, state in states(event).items() if state.state == "closed"]
     competition = event.definition.loaded.competition
     if not any(competition.round(name).shortlist for name in closed):
         return {}
     derived = settled(event)
-    found = {name: set(_undecided(derived.round(name) or {})) for name in closed}
+    found = {name: set(_undecided(derived.round(name) or {}, by_lot=by_lot)) for name in closed}
     order = event.definition.proposals
     return {name: [p for p in order if p in tied] for name, tied in found.items() if tied}
 
@@ -239,16 +241,20 @@ def _going_on(derived: Derived, source: str) -> set[str]:
             Message("no_result_yet", {"problem": told}), 409, {"problems": list(derived.errors)}
         )
     shortlist: Sequence[Mapping[str, Any]] = result["shortlist"] or ()
-    waiting = _undecided(result)
-    if waiting:
-        told = {"source": source, "proposals": waiting}
-        raise Refused(Message("shortlist_undecided", told), 409, told)
+    for code, by_lot in (("shortlist_undecided", False), ("shortlist_awaits_draw", True)):
+        waiting = _undecided(result, by_lot=by_lot)
+        if waiting:
+            told = {"source": source, "proposals": waiting}
+            raise Refused(Message(code, told), 409, told)
     return {entry["proposal"] for entry in shortlist if entry["status"] == "in"}
 
 
-def _undecided(result: Mapping[str, Any]) -> list[str]:
-    entries = result.get("shortlist") or ()
-    return [entry["proposal"] for entry in entries if entry["status"] == "undecided"]
+def _undecided(result: Mapping[str, Any], *, by_lot: bool) -> list[str]:
+    return [
+        entry["proposal"]
+        for entry in result.get("shortlist") or ()
+        if entry["status"] == "undecided" and awaits_draw(entry["reason"]["code"]) == by_lot
+    ]
 
 
 def is_over(definition: Definition, round_id: str, found: Mapping[str, RoundState]) -> bool:

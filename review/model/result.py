@@ -119,6 +119,11 @@ def decimal(value: int, places: int) -> Decimal:
     return Decimal(value).scaleb(-places) if places else Decimal(value)
 
 
+def awaits_draw(code: str) -> bool:
+    """Whether what is undecided for a reason of this code waits for a draw and not for people."""
+    return code.endswith("_pending")
+
+
 @dataclass(frozen=True, slots=True)
 class ShortlistEntry:
     """Whether one entrant goes on, and why, in plain words.
@@ -281,12 +286,16 @@ class RoundTrace:
     `ballots`: `proposal`, `judge`, `value` (Int64 × 10^`ballot_places`, rounded for show: the
     judge's weighted total, null where there is none), `fate`: counted | renormalised | dropped (by
     the scorer) | incomplete | conflict.
+
+    `rankings`: of a round that is judged by comparisons or rankings those that count: `group`,
+    `judge`, `ranking`, `proposal`, `place`; None of other rounds.
     """
 
     marks: pl.DataFrame
     ballots: pl.DataFrame
     mark_places: int
     ballot_places: int
+    rankings: pl.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,16 +63,26 @@ def _home(event: Event) -> Snapshot:
         states = rounds.states(conn)
     loaded = event.definition
     live = names.rounds(loaded, live=True)
-    waiting = undecided(event)
+    ruling, lots = undecided(event), undecided(event, by_lot=True)
     parts = [
-        _card(event, f"round-{i}", found, states.get(found.id), waiting.get(found.id, ()))
+        _card(
+            event,
+            f"round-{i}",
+            found,
+            states.get(found.id),
+            {"waiting": ruling.get(found.id, ()), "drawing": lots.get(found.id, ())},
+        )
         for i, found in enumerate(live)
     ]
     return Snapshot(seq, (event.definition.version, len(parts)), parts)
 
 
 def _card(
-    event: Event, part: str, found: names.Named, state: RoundState | None, waiting: Sequence[str]
+    event: Event,
+    part: str,
+    found: names.Named,
+    state: RoundState | None,
+    waits: Mapping[str, Sequence[str]],
 ) -> Part:
     counts = coverage(event, found.id) if state and state.state != "planned" else None
     behind = (
@@ -83,7 +93,10 @@ def _card(
     why_not = obstacle(event, found.id) if counts is None else None
     told = {
         "obstacle": why_not and why_not.render(),
-        "waiting": tuple(names.proposal(event.definition, p).title for p in waiting),
+        **{
+            kind: tuple(names.proposal(event.definition, p).title for p in proposals)
+            for kind, proposals in waits.items()
+        },
         "rule_first": _to_rule_on(why_not),
     }
     key = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from review.messages import in_words
+from review.model.result import awaits_draw
 from review.text import _, current_language, pick
 from review.web.routes.organiser.names import STATUSES
 
@@ -42,6 +43,7 @@ class Row:
     cut: bool = False
     why: str = ""
     is_ruled: bool = False
+    is_by_lot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,12 @@ class Table:
     @property
     def undecided(self) -> int:
         """How many wait for a ruling."""
-        return sum(row.list_css == "undecided" for row in self.rows)
+        return sum(row.list_css == "undecided" and not row.is_by_lot for row in self.rows)
+
+    @property
+    def drawing(self) -> int:
+        """How many wait for a draw."""
+        return sum(row.list_css == "undecided" and row.is_by_lot for row in self.rows)
 
     @property
     def ruled(self) -> int:
@@ -147,6 +154,7 @@ def _row(
         list_css=status,
         note=_note(line, entry, criteria),
         why=pick(entry["reason"]) if entry and status == "out" and not _is_ruled(entry) else "",
+        is_by_lot=entry is not None and awaits_draw(entry["reason"]["code"]),
         is_ruled=_is_ruled(entry) or bool(line["tie"] and line["tie"]["by"] == "decision"),
     )
 
