@@ -100,7 +100,10 @@ SHIPPED = sorted([*ROOT.glob("plugins/**/*.py"), *ROOT.glob("rubrics/**/*.py")])
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_shipped_plugin_uses_public_names_only(path: Path) -> None:
-    """The import contracts look at run time only; this looks at every statement."""
+    """The import contracts look at run time only; this looks at every statement.
+
+    `review.stats` is open to plugins: arrays in, arrays out.
+    """
     imported = [
         (statement.module, alias.name)
         for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -108,4 +111,7 @@ def test_shipped_plugin_uses_public_names_only(path: Path) -> None:
         for alias in statement.names
         if statement.module.partition(".")[0] == "review"
     ]
-    assert [name for name in imported if name[0] != "review" or name[1] not in review.__all__] == []
+    public = [("review", name) for name in review.__all__]
+    assert [
+        each for each in imported if each not in public and not each[0].startswith("review.stats")
+    ] == []
