@@ -13,11 +13,19 @@ from review import hookimpl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from review import Award, Exporter, FieldScorer, Reader, Scorer, ShortlistRule
+    from review import (
+        Award,
+        Exporter,
+        FieldScorer,
+        RankingScorer,
+        Reader,
+        Scorer,
+        ShortlistRule,
+    )
 
 
 @hookimpl
-def register_scorers() -> Sequence[type[Scorer | FieldScorer]]:
+def register_scorers() -> Sequence[type[Scorer | FieldScorer | RankingScorer]]:
     """The scorers."""
     from review_plugins.scorers import SCORERS  # noqa: PLC0415 -- imported when asked for
 

@@ -10,6 +10,7 @@ from review.catalogue.agreement import AGREEMENT
 from review.catalogue.comparing import COMPARING
 from review.catalogue.core import EXPLANATIONS, REASONS, WRITING
 from review.catalogue.live import LIVE
+from review.catalogue.pairwise import PAIRWISE
 from review.catalogue.problems import PROBLEMS
 from review.catalogue.stability import STABILITY
 from review.catalogue.unusual import UNUSUAL
@@ -45,5 +46,6 @@ CATALOGUE: dict[str, str] = {
     **AGREEMENT,
     **STABILITY,
     **COMPARING,
+    **PAIRWISE,
     **UNUSUAL,
 }

@@ -90,8 +90,8 @@ def score_shape(cells: Cells, shape: Sequence[RoundRules], problems: list[Proble
         gaps = combined.gaps.with_columns(judge=pl.lit(None, pl.String))
     count = counted.group_by(CELL).agg(ballots=pl.col("judge").n_unique().cast(pl.Int64))
     return Scored(
-        count.join(_subtotal_stage(subtotals, shape), on=CELL, how="left"),
-        _published_criteria(by_criterion, shape),
+        count.join(subtotal_stage(subtotals, shape), on=CELL, how="left"),
+        published_criteria(by_criterion, shape),
         ballots.frame.drop("group"),
         ballots.units,
         gaps.select("round", "proposal", "judge", "mask"),
@@ -181,7 +181,8 @@ def _fraction_at(frame: pl.DataFrame, places: Mapping[str, int], stage: str) -> 
     return frame.with_columns(value=rounded(pl.col("num") * power, pl.col("den")))
 
 
-def _subtotal_stage(subtotals: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.DataFrame:
+def subtotal_stage(subtotals: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.DataFrame:
+    """Subtotals `num` / `den` with the declared `subtotal` stage."""
     stage = shape[0].rubric.rounding.subtotal
     if stage is None:
         return subtotals
@@ -189,7 +190,8 @@ def _subtotal_stage(subtotals: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.
     return staged.with_columns(num=pl.col("value"), den=pl.lit(10**stage, pl.Int64)).drop("value")
 
 
-def _published_criteria(by_criterion: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.DataFrame:
+def published_criteria(by_criterion: pl.DataFrame, shape: Sequence[RoundRules]) -> pl.DataFrame:
+    """`round`, `proposal`, `criterion`, `value` at each round's decimals of criteria."""
     places = {rules.id: rules.criterion_places for rules in shape}
     return _fraction_at(by_criterion, places, "criterion").select(
         "round", "proposal", "criterion", "value"

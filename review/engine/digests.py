@@ -18,7 +18,7 @@ _NOT_RULES: Any = {
     "proposals": True, "judges": True, "assignments": True, "decisions": True,
     "conflicts": {"path"},
     "facts": {"__all__": {"path"}},
-    "rounds": {"__all__": {"marks", "title"}},
+    "rounds": {"__all__": {"marks", "comparisons", "rankings", "title"}},
 }  # fmt: skip
 
 
@@ -33,6 +33,7 @@ def content_digest(loaded: LoadedCompetition) -> str:
         "assignments": loaded.assignments,
         "decisions": loaded.decisions,
         "facts": loaded.facts,
+        "rankings": loaded.rankings,
     }
     for name, frame in sorted(tables.items()):
         if frame is not None:

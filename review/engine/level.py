@@ -304,6 +304,8 @@ class Level:
             )
 
     def _rulings(self, round_id: str) -> dict[str, Ruling]:
+        if not self.loaded.decisions.height:
+            return {}
         mine = self.loaded.decisions.filter(pl.col("round") == round_id)
         return {
             row["proposal"]: (row["what"], ruled(f"decision_{row['what']}", row))

@@ -32,7 +32,8 @@ class RoundRules:
         """Rounds of one shape are scored in one query; everything else is a column."""
         rubric = self.rubric
         options = sorted(rubric.scorer.options.items(), key=repr)
-        return (rubric.scorer.name, repr(options), rubric.order, repr(rubric.rounding))
+        order = "compared" if self.round.compared else rubric.order
+        return (rubric.scorer.name, repr(options), order, repr(rubric.rounding))
 
     @property
     def criterion_places(self) -> int:

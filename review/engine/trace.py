@@ -32,6 +32,7 @@ class Tracing:
     shape: Sequence[RoundRules]
     scored: Scored
     excluded: pl.DataFrame
+    rankings: pl.DataFrame
 
     def trace(self, round_id: str) -> RoundTrace:
         """The trace of one round (see `RoundTrace`)."""
@@ -42,6 +43,7 @@ class Tracing:
         unused = None if judge_first else self._unused(rules, cells, "criterion")
         marks = self.marks.filter(here).drop("round")
         columns = ["proposal", "judge", "criterion"]
+        compared = rules.round.compared
         dropped = pl.lit(value=False)
         if unused is not None:
             marks = marks.join(
@@ -50,9 +52,10 @@ class Tracing:
             dropped = pl.col("dropped").fill_null(value=False)
         return RoundTrace(
             marks=marks.with_columns(dropped=dropped).sort(columns),
-            ballots=self._ballots(rules, cells),
+            ballots=_no_ballots() if compared else self._ballots(rules, cells),
             mark_places=rules.rubric.places,
             ballot_places=rules.ballot_places,
+            rankings=self.rankings.filter(here).drop("round") if compared else None,
         )
 
     def _unused(self, rules: RoundRules, values: pl.DataFrame, *more: str) -> pl.DataFrame:
@@ -101,3 +104,8 @@ class Tracing:
 
 def _with_fate(ballots: pl.DataFrame, fate: str) -> pl.DataFrame:
     return ballots.select(BALLOT).unique().with_columns(fate=pl.lit(fate))
+
+
+def _no_ballots() -> pl.DataFrame:
+    names = {"proposal": pl.String, "judge": pl.String}
+    return pl.DataFrame(schema={**names, "value": pl.Int64, "fate": pl.String})

@@ -38,7 +38,7 @@ def without_feet(table: Table) -> Table:
 
     Such a row says so in the column of ids or, where that is blank, in its first cell.
     """
-    column = "id" if "id" in table.columns else "proposal"
+    column = next(name for name in ("id", "proposal", "winner") if name in table.columns)
     order = dict.fromkeys([column, *table.columns])
     told = pl.coalesce(*order)
     found = table.frame.select(told).to_series().drop_nulls().unique()

@@ -128,10 +128,12 @@ class Files:
         """What may have been meant; marks that are not there yet are no other round's."""
         if _is_of_marks(place):
             return Message("hint_marks_later")
+        if _is_of_rounds(place):
+            return Message("hint_comparisons_later")
         return did_you_mean(pattern, self._tables())
 
     def _may_come_later(self, place: Place) -> bool:
-        return self._marks_later and _is_of_marks(place)
+        return self._marks_later and _is_of_rounds(place)
 
     def _tables(self) -> list[str]:
         return [
@@ -168,8 +170,12 @@ class Files:
         return sheets
 
 
-def _is_of_marks(place: Place) -> bool:
+def _is_of_rounds(place: Place) -> bool:
     return (place.column or "").startswith("rounds.")
+
+
+def _is_of_marks(place: Place) -> bool:
+    return _is_of_rounds(place) and ".marks" in (place.column or "")
 
 
 def is_blank(data: bytes) -> bool:

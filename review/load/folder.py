@@ -9,6 +9,8 @@ import polars as pl
 from review.engine.entrants import entrants
 from review.errors import DataError
 from review.load.attributes import Attributes, with_blind_columns, with_columns_for
+from review.load.compared import refuse_live
+from review.load.comparisons import read_rankings
 from review.load.conflicts import read_conflicts
 from review.load.facts import read_facts
 from review.load.files import COMPETITION, Files
@@ -63,6 +65,8 @@ def load_competition(
         raise DataError(
             Message("competition_unusable", {"file": COMPETITION, "count": count}), problems
         )
+    if judged_live:
+        refuse_live(competition, report)
     return Loading(with_usual_tables(competition, folder), rubrics, files, plugins).run()
 
 
@@ -127,6 +131,7 @@ class Loading:
         of_rounds = entrants_where(competition, proposal_rows)
         rights = Rights(seats, conflicts, assignments, statuses, of_rounds)
         marks, times = read_marks(files, competition, field, rights)
+        rankings = read_rankings(files, competition, field, rights)
         groups = self.rules.grouped(proposal_side)
         decisions = read_decisions(files, competition, proposal_names, statuses, groups)
         files.tell_passed_over()
@@ -142,6 +147,7 @@ class Loading:
             fact_places=places,
             assignments=assignments,
             times=times,
+            rankings=rankings,
             problems=report.problems(),
             files=files.read_files,
         )

@@ -133,6 +133,30 @@ MARKS = Layout(
     },
     ("proposal",),
 )
+COMPARISONS = Layout(
+    {
+        "judge": (*JUDGE, "姓名"),
+        "winner": ("胜者", "优胜", "胜方", "胜出", "优胜项目", "胜出项目", "better", "preferred"),
+        "loser": ("败者", "负方", "败方", "落败", "落败项目", "较差项目", "worse"),
+        "tie": ("平局", "平", "打平", "是否平局", "draw", "tied"),
+        "round": ROUND,
+        "at": MOMENT,
+        "order": ("次序", "顺序", "第几次", "turn"),
+        "comment": COMMENT,
+    },
+    ("judge", "winner", "loser"),
+)
+RANKINGS = Layout(
+    {
+        "judge": (*JUDGE, "姓名"),
+        "proposal": PROPOSAL,
+        "place": ("rank", "position", "名次", "排名", "位次", "排序"),
+        "round": ROUND,
+        "at": MOMENT,
+        "comment": COMMENT,
+    },
+    ("judge", "proposal", "place"),
+)
 FACTS = Layout({"proposal": PROPOSAL, "round": ROUND, "date": MOMENT}, ("proposal",))
 
 

@@ -93,11 +93,17 @@ def times(cells: Cells) -> pl.DataFrame | None:
     return known.select(TIMES).sort(TIMES[:4]) if known.height else None
 
 
-def without_doubted(cells: Cells, field: Field) -> Cells:
-    """The cells but for ids that stand for several things: all else would follow from that."""
+def without_doubted(
+    cells: Cells, field: Field, proposals: Collection[str] = ("proposal",)
+) -> Cells:
+    """The cells but for ids that stand for several things: all else would follow from that.
+
+    `proposals`: the columns that hold ids of proposals.
+    """
     frame = cells.frame
     for noun, ids in field.doubted().items():
-        frame = frame.filter(~pl.col(noun).is_in(ids))
+        for column in proposals if noun == "proposal" else (noun,):
+            frame = frame.filter(~pl.col(column).is_in(ids))
     return cells.with_frame(frame)
 
 

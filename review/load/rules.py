@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from review.load.compared import check_compared
 from review.load.parts import Use, check_part
 from review.load.reach import highest_score, tell_unreachable
 from review.load.suggest import did_you_mean
@@ -112,7 +113,9 @@ class Rules:
                 self.facts.append(FactUse(name, where))
         if round_.group_by is not None:
             self.attributes.append((round_.group_by, f"{key}.group_by"))
-        if round_.uses_own and not round_.marks:
+        if round_.compared:
+            check_compared(round_, self.rubrics.get(round_.id), self.plugins, self.report)
+        elif round_.uses_own and not round_.marks:
             self.report.note("round_without_marks", Place(FILE, column=key), value=round_.id)
         self._check_ties(round_, others)
         self._check_shortlist(round_)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
@@ -35,7 +35,7 @@ SUMMARIES = frozenset(
 
 @dataclass(frozen=True)
 class Ask:
-    """A source of marks, and the rounds that name it."""
+    """A source of marks, comparisons or rankings, and the rounds that name it."""
 
     source: TableSource
     key: str
@@ -57,12 +57,15 @@ class Field:
         return {known.noun: list(known.twice) for known in there if known.twice}
 
 
-def asks(competition: Competition) -> list[Ask]:
-    """Each source of marks once, however many rounds name it."""
+def asks(
+    competition: Competition, kind: Literal["marks", "comparisons", "rankings"] = "marks"
+) -> list[Ask]:
+    """Each source of marks, comparisons or rankings once, however many rounds name it."""
     found: dict[str, Ask] = {}
     for round_ in competition.rounds:
-        for number, source in enumerate(round_.marks, start=1):
-            key = f"rounds.{round_.id}.marks" + (f".{number}" if len(round_.marks) > 1 else "")
+        sources: Sequence[TableSource] = getattr(round_, kind)
+        for number, source in enumerate(sources, start=1):
+            key = f"rounds.{round_.id}.{kind}" + (f".{number}" if len(sources) > 1 else "")
             ask = found.setdefault(source.model_dump_json(), Ask(source, key, ()))
             if round_.id not in ask.rounds:
                 found[source.model_dump_json()] = replace(ask, rounds=(*ask.rounds, round_.id))

@@ -102,6 +102,8 @@ class Round(Model):
     rubric: Id
     panel: Id | None = None
     marks: Sources = ()
+    comparisons: Sources = ()
+    rankings: Sources = ()
     group_by: str | None = None
     entrants: Annotated[tuple[Id, ...] | Where | None, BeforeValidator(_entrants)] = None
     parts: tuple[Part, ...] = ()
@@ -110,16 +112,21 @@ class Round(Model):
     ) = None
 
     @property
+    def compared(self) -> bool:
+        """Whether judges place proposals above each other instead of marking them."""
+        return bool(self.comparisons or self.rankings)
+
+    @property
     def made_of(self) -> tuple[Part, ...]:
-        """The parts of the score; own marks count × 1 where they are there and not named."""
+        """The parts of the score; what judges said counts × 1 where it is there and not named."""
         named = any(part.from_ == "own" for part in self.parts)
-        if named or (self.parts and not self.marks):
+        if named or (self.parts and not (self.marks or self.compared)):
             return self.parts
         return (Part.model_validate({"from": "own"}), *self.parts)
 
     @property
     def uses_own(self) -> bool:
-        """Whether the round's own marks enter its score."""
+        """Whether what the round's own judges said enters its score."""
         return any(part.from_ == "own" for part in self.made_of)
 
 

@@ -63,5 +63,6 @@ class LoadedCompetition:
     fact_places: Mapping[str, int]
     assignments: pl.DataFrame | None = None
     times: pl.DataFrame | None = None
+    rankings: pl.DataFrame | None = None
     problems: Sequence[Problem] = ()
     files: Sequence[FileRead] = field(default_factory=tuple)
