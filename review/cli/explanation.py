@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from review.engine.explain import (
         AwardExplanation,
         BallotLine,
+        DuelLine,
         Explanation,
         MarkCell,
         RoundExplanation,
@@ -44,6 +45,9 @@ def _round(round_: RoundExplanation) -> Iterator[str]:
         for criteria in _abreast(round_.criteria):
             yield _marks(round_, criteria)
             yield ""
+    if round_.duels:
+        yield _duels(round_.duels)
+        yield ""
     if any(b.fate == "dropped" or _dropped(b) for b in round_.ballots):
         yield _item(_("In brackets: what the scorer left out."))
     if any(b.fate == "dropped" for b in round_.ballots):
@@ -60,6 +64,26 @@ def _round(round_: RoundExplanation) -> Iterator[str]:
         text = _("Shortlist: {status} ({reason})")
         yield _item(text.format(status=status, reason=round_.shortlist.reason.render()))
     yield from _comments(round_.ballots)
+
+
+def _duels(duels: Sequence[DuelLine]) -> str:
+    """Against whom the proposal was placed, and who said so, in the order of the others' ranks."""
+    columns = [
+        Column(_("Compared with"), fit="cut", least=JUDGE),
+        Column(_("above"), "right"),
+        Column(_("below"), "right"),
+        Column(_("level"), "right"),
+        Column(_("Judges: above, below, level"), fit="wrap"),
+    ]
+    rows = [
+        [
+            f"{duel.other} {titled(duel.title, '')}".strip(),
+            *map(str, (duel.above, duel.below, duel.level)),
+            _(", ").join(f"{name} {won}:{lost}:{tied}" for name, won, lost, tied in duel.judges),
+        ]
+        for duel in duels
+    ]
+    return table(columns, rows)
 
 
 def _item(text: str) -> str:

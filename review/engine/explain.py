@@ -51,8 +51,26 @@ class BallotLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DuelLine:
+    """How often the proposal was placed above, below, level with another, and who said so.
+
+    `judges`: (name, above, below, level) of each judge who compared the two.
+    """
+
+    other: str
+    title: Mapping[str, str]
+    above: int
+    below: int
+    level: int
+    judges: Sequence[tuple[str, int, int, int]]
+
+
+@dataclass(frozen=True, slots=True)
 class RoundExplanation:
-    """How one round went for the proposal: ballots, steps in words, standing, shortlist."""
+    """How one round went for the proposal: ballots, steps in words, standing, shortlist.
+
+    `duels`: of a round that is judged by comparisons or rankings, by the ranks of the others.
+    """
 
     id: str
     title: Mapping[str, str]
@@ -61,6 +79,7 @@ class RoundExplanation:
     steps: Sequence[Message]
     standing: Standing
     shortlist: ShortlistEntry | None
+    duels: Sequence[DuelLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +126,27 @@ def _round(result: Result, round_: RoundResult, standing: Standing) -> RoundExpl
     names = _names(result)
     entry = next((e for e in round_.shortlist or () if e.proposal == standing.proposal), None)
     ballots = _ballots(trace, standing.proposal, names)
+    duels = list(_duels(round_, trace, standing.proposal, names))
     return RoundExplanation(
         round_.id, round_.title, round_.rubric.criteria, ballots,
-        list(_steps(result, round_, standing, ballots)), standing, entry,
+        list(_steps(result, round_, standing, ballots, duels)), standing, entry, duels,
     )  # fmt: skip
+
+
+def _duels(
+    round_: RoundResult, trace: RoundTrace, proposal: str, names: Mapping[str, str]
+) -> Iterator[DuelLine]:
+    if trace.rankings is None:
+        return
+    found: dict[str, list[tuple[str, int, int, int]]] = {}
+    for row in trace.duels().filter(pl.col("proposal") == proposal).iter_rows(named=True):
+        said = (names.get(row["judge"], row["judge"]), row["above"], row["below"], row["level"])
+        found.setdefault(row["other"], []).append(said)
+    for line in round_.standings:
+        if line.proposal in found:
+            judges = found[line.proposal]
+            above, below, level = (sum(said[i] for said in judges) for i in (1, 2, 3))
+            yield DuelLine(line.proposal, line.title, above, below, level, judges)
 
 
 def _names(result: Result) -> dict[str, str]:
@@ -140,17 +176,24 @@ def _ballots(trace: RoundTrace, proposal: str, names: Mapping[str, str]) -> list
 
 
 def _steps(
-    result: Result, round_: RoundResult, standing: Standing, ballots: Sequence[BallotLine]
+    result: Result,
+    round_: RoundResult,
+    standing: Standing,
+    ballots: Sequence[BallotLine],
+    duels: Sequence[DuelLine],
 ) -> Iterator[Message]:
     """The chain in words, in the order in which it was computed."""
     rubric = round_.rubric
     if standing.reason is not None:
         yield Message("explain_unranked", {"reason": standing.reason})
-    if standing.subtotal is not None:
+    if duels:
+        yield from _duel_steps(round_, duels)
+    elif standing.subtotal is not None:
         yield Message(
             f"explain_order_{rubric.order}", {"report": Message(f"explain_report_{rubric.report}")}
         )
         yield from _scorer_step(round_, ballots)
+    if standing.subtotal is not None:
         yield from _rounding_steps(round_)
         yield Message(
             "explain_subtotal", {"subtotal": standing.subtotal, "ballots": standing.ballots}
@@ -181,10 +224,25 @@ def tie_break(token: str, rubric: Rubric) -> Message:
     return Message("tie_by", {"by": token})
 
 
-def _scorer_step(round_: RoundResult, ballots: Sequence[BallotLine]) -> Iterator[Message]:
+def _duel_steps(round_: RoundResult, duels: Sequence[DuelLine]) -> Iterator[Message]:
+    yield Message("explain_compared")
+    params = {
+        "won": sum(duel.above for duel in duels),
+        "lost": sum(duel.below for duel in duels),
+        "tied": sum(duel.level for duel in duels),
+    }
+    yield Message("explain_compared_with", params)
+    yield Message("explain_scorer_compared", {"scorer": _scorer(round_)})
+
+
+def _scorer(round_: RoundResult) -> str:
     scorer = round_.rubric.scorer
     options = [f"{k} = {v}" for k, v in sorted(scorer.options.items())]
-    named = f"{scorer.name} ({', '.join(options)})" if options else scorer.name
+    return f"{scorer.name} ({', '.join(options)})" if options else scorer.name
+
+
+def _scorer_step(round_: RoundResult, ballots: Sequence[BallotLine]) -> Iterator[Message]:
+    named = _scorer(round_)
     dropped = [f"{b.judge} ({b.total})" for b in ballots if b.fate == "dropped"]
     marks = [
         f"{b.judge} {c} ({cell.value})"

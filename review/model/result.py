@@ -297,6 +297,28 @@ class RoundTrace:
     ballot_places: int
     rankings: pl.DataFrame | None = None
 
+    def duels(self) -> pl.DataFrame:
+        """`proposal`, `other`, `judge`, `above`, `below`, `level` of `rankings`, sorted.
+
+        How often a judge placed a proposal above, below, level with another; each pair both ways.
+        """
+        import polars as pl  # noqa: PLC0415 -- the model is imported without frames
+
+        assert self.rankings is not None  # noqa: S101 -- asked of rounds that have some
+        of = ["group", "judge", "ranking"]
+        pairs = self.rankings.join(self.rankings, on=of, suffix="_b").filter(
+            pl.col("proposal") != pl.col("proposal_b")
+        )
+        gap = pl.col("place") - pl.col("place_b")
+        counts = {"above": gap < 0, "below": gap > 0, "level": gap == 0}
+        key = ["proposal", "other", "judge"]
+        return (
+            pairs.rename({"proposal_b": "other"})
+            .group_by(key)
+            .agg(**{name: found.sum().cast(pl.Int64) for name, found in counts.items()})
+            .sort(key)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Result:

@@ -117,7 +117,7 @@ def test_every_tie_break_is_told_in_words() -> None:
     assert sentence == (
         "Equal scores are told apart by: higher “idea”; higher subtotal; higher score in "
         "“Selection”; more “votes”; less “overtime”; higher median of the ballots; more marks at "
-        "the top of the scale; direct comparison by the judges who marked both; lot, drawn from "
+        "the top of the scale; direct comparison by the judges who judged both; lot, drawn from "
         "the declared seed; refused: a tie must not remain."
     )
 

@@ -63,19 +63,27 @@ class _Group:
 
 
 def write_matrix(sheet: Worksheet, styles: Styles, result: Result, of: RoundResult) -> None:
-    """Proposals in rank order, and what each judge gave them."""
+    """Proposals in rank order, and what each judge gave them; or whom they were placed above."""
     trace = result.trace(of.id)
-    groups = list(_groups(of, trace))
+    compared = trace.rankings is not None
+    groups = [_duels(trace)] if compared else list(_groups(of, trace))
     judges = sorted({judge for group in groups for _, judge in group.entries})
     set_up_page(sheet, result, _HEADER_ROWS, len(_LEFT))
     columns = len(_LEFT) + len(groups) * len(judges)
-    title = bilingual(say("scores_of", round=round_title(result, of.id)), "  ")
+    kind = "compared_of" if compared else "scores_of"
+    title = bilingual(say(kind, round=round_title(result, of.id)), "  ")
     sheet.write_string(0, 0, title, styles.bare(bold=True, font_size=14))
     if not fits(sheet, _HEADER_ROWS + len(of.standings), columns, 1):
         return
-    sheet.write_string(1, 0, bilingual(word("struck_out"), " "), styles.bare(italic=True))
+    sheet.write_string(
+        1,
+        0,
+        bilingual(word("compared_note" if compared else "struck_out"), " "),
+        styles.bare(italic=True),
+    )
     sheet.set_row(0, TITLE_HEIGHT)
-    _headers(sheet, styles, groups, [_judge(result, judge) for judge in judges])
+    names = judges if compared else [_judge(result, judge) for judge in judges]
+    _headers(sheet, styles, groups, names)
     _fit_to_paper(sheet, _set_widths(sheet, groups, judges))
     for row, line in enumerate(of.standings, _HEADER_ROWS):
         entries = list(_entries(groups, judges, line.proposal))
@@ -185,6 +193,14 @@ def _groups(of: RoundResult, trace: RoundTrace) -> Iterator[_Group]:
     for criterion in of.rubric.criteria:
         title = titled(criterion.title, criterion.id)
         yield _Group(title, marks[criterion.id])
+
+
+def _duels(trace: RoundTrace) -> _Group:
+    """How often a proposal was placed above each other one that it was compared with."""
+    times: dict[tuple[str, str], int] = defaultdict(int)
+    for proposal, other, above in trace.duels().select("proposal", "other", "above").iter_rows():
+        times[proposal, other] += above
+    return _Group(word("placed_above"), {pair: _Entry(count) for pair, count in times.items()})
 
 
 def _mark(value: int | None, state: str | None, places: int, look: str) -> _Entry:

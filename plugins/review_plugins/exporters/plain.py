@@ -42,7 +42,10 @@ def round_rules(result: Result, of: RoundResult) -> list[Text]:
     rubric = of.rubric
     sentences: list[Text] = []
     declared = result.source.competition.round(of.id)
-    if declared.uses_own:
+    if declared.compared:
+        scorer = _scorer(rubric.scorer.name, rubric.scorer.options)
+        sentences.append(_say("compared", rubric=titled(rubric.title, rubric.id), scorer=scorer))
+    elif declared.uses_own:
         order = "judge_first" if rubric.order == "judge-first" else "criterion_first"
         sentences += [
             _criteria(of),

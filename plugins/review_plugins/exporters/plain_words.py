@@ -23,6 +23,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "For each criterion, over all judges: {scorer}; then the criteria are weighed together.",
         "先就每项指标合成各评委的评分：{scorer}；再按权重合成各项指标。",
     ),
+    "compared": (
+        "Judged by rubric “{rubric}”: judges say which proposal is better; then {scorer}.",
+        "评审标准为“{rubric}”：评委判断哪个项目更好。再综合全部判断：{scorer}。",
+    ),
     "report_own": (
         "The score is the weighted mean on the scale of the marks.",
         "得分为加权平均分，与评分采用同一分制。",
@@ -143,6 +147,34 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "scorer_z_score": (
         "each judge's marks measured from that judge's own mean, in standard deviations",
         "先按每位评委自己的均值和标准差标准化，再取平均值",
+    ),
+    "scorer_bradley_terry": (
+        "strengths are estimated from who was placed above whom, 0 being the mean (Bradley–Terry)",
+        "根据谁排在谁之前估计各项目的强弱，以 0 为平均（布拉德利–特里模型）",
+    ),
+    "scorer_davidson": (
+        "strengths are estimated from wins and draws, 0 being the mean (Davidson)",
+        "根据胜负和平局估计各项目的强弱，以 0 为平均（戴维森模型）",
+    ),
+    "scorer_plackett_luce": (
+        "strengths are estimated from the judges' rankings, 0 being the mean (Plackett–Luce)",
+        "根据评委给出的名次估计各项目的强弱，以 0 为平均（普拉克特–卢斯模型）",
+    ),
+    "scorer_crowd_bt": (
+        "strengths and the reliability of judges are estimated, 0 being the mean (crowd BT)",
+        "同时估计各项目的强弱和每位评委的可靠度，以 0 为平均（众评布拉德利–特里模型）",
+    ),
+    "scorer_copeland": (
+        "majorities won against others less majorities lost (Copeland)",
+        "两两比较中获多数的次数减去落败的次数（科普兰法）",
+    ),
+    "scorer_schulze": (
+        "others beaten by the strongest chain of majorities, less those by which beaten (Schulze)",
+        "按最强的多数链条胜过的项目数减去被胜过的项目数（舒尔茨法）",
+    ),
+    "scorer_kemeny": (
+        "others below in the order that contradicts the judges least (Kemeny–Young)",
+        "与评委判断分歧最小的排序中，排在其后的项目数（凯梅尼法）",
     ),
     "scorer_other": ("{name}{options}", "{name}{options}"),
     "bracket": (" ({inner})", "（{inner}）"),

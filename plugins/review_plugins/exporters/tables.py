@@ -97,6 +97,7 @@ def teams_of(result: Result) -> Mapping[str, str | None]:
 
 def standings(result: Result, of: RoundResult) -> Table:
     """Every entrant of a round in rank order."""
+    compared = result.source.competition.round(of.id).compared
     return Table(
         id="standings",
         title=say("standings_of", round=titled(of.title, of.id)),
@@ -106,7 +107,7 @@ def standings(result: Result, of: RoundResult) -> Table:
             column("title", "both"),
             column("team"),
             column("group"),
-            *_criteria(of),
+            *(() if compared else _criteria(of)),
             *_parts(result, of),
             column("score", "number"),
             column("ballots", "number"),
@@ -119,7 +120,7 @@ def standings(result: Result, of: RoundResult) -> Table:
         ),
         count=len(of.standings),
         rows=_standings_rows(result, of),
-        note=word("by_itself") if _are_by_themselves(of) else None,
+        note=word("by_itself") if _are_by_themselves(of) and not compared else None,
     )
 
 

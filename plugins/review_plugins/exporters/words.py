@@ -82,6 +82,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Struck: did not count (dropped, incomplete, in conflict, proposal out). Shaded: no mark.",
         "划线：未计入（按规则去掉、评分不全、应回避或项目不参评）；灰底：没有评分。",
     ),
+    "compared_of": ("Who was placed above whom: {round}", "两两比较：{round}"),
+    "compared_note": (
+        "How often the proposal of the line was placed above that of the column.",
+        "所在行的项目被判定优于所在列项目的次数。",
+    ),
+    "placed_above": ("Placed above", "优于"),
     "by_itself": (
         "Criterion figures stand for themselves (the scorer over judges); they need not add up.",
         "各项指标得分是就该指标单独合成各评委评分所得，不一定能加权合成小计。",
@@ -167,7 +173,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_median": ("higher median of the ballots", "评委总分中位数高者在前"),
     "by_top_marks": ("more marks at the top of the scale", "满分个数多者在前"),
     "by_head_to_head": (
-        "direct comparison by the judges who marked both",
+        "direct comparison by the judges who judged both",
         "同时评过双方的评委直接比较",
     ),
     "by_lot": ("lot, drawn from the declared seed", "按公布的种子数抽签"),
