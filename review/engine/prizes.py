@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from review.engine.level import Outcome
     from review.model.competition import AwardUse
     from review.model.loaded import LoadedCompetition
-    from review.model.result import AwardResult, RoundResult
+    from review.model.result import AwardResult, RoundResult, Standing
     from review.plugin.manager import Plugins
     from review.plugin.parts import Award
 
@@ -36,7 +36,7 @@ def awards(
     `known`: what was looked up for the same competition before.
     """
     known = known or Known(loaded)
-    views: dict[str, StandingsView] = {}
+    seen: dict[str, tuple[StandingsView, list[Standing]]] = {}
     competition = loaded.competition
     order = {award: i for i, award in enumerate(competition.award_policy.order)}
     uses = [u for u in competition.awards if u.round in outcome.rounds]
@@ -51,10 +51,10 @@ def awards(
         award = registered.part(use.options)
         doing = Message("doing_award", {"award": use.id, "part": use.award})
         with guarded(registered, doing):
-            if use.round not in views:
-                views[use.round] = known.view_of(outcome.rounds[use.round])
-            view = views[use.round]
-            prize, candidates = _field(loaded, award, use, view, outcome)
+            if use.round not in seen:
+                found = outcome.rounds[use.round]
+                seen[use.round] = known.view_of(found), list(found.standings)
+            prize, candidates = _field(loaded, award, use, *seen[use.round], outcome)
         results[use.id] = give(prize, candidates, competition.award_policy, given)
     return tuple(results[u.id] for u in uses if u.id in results)
 
@@ -104,16 +104,20 @@ def view_of(loaded: LoadedCompetition, round_: RoundResult) -> StandingsView:
     return Known(loaded).view_of(round_)
 
 
-def _field(
-    loaded: LoadedCompetition, award: Award, use: AwardUse, view: StandingsView, outcome: Outcome
+def _field(  # noqa: PLR0913, PLR0917 -- all that a candidate is made of
+    loaded: LoadedCompetition,
+    award: Award,
+    use: AwardUse,
+    view: StandingsView,
+    standings: Sequence[Standing],
+    outcome: Outcome,
 ) -> tuple[Prize, list[Candidate]]:
     policy = loaded.competition.award_policy
-    round_ = outcome.rounds[use.round]
     column = award.value(view)
     values = column.at(column.places)
     groups = view.attribute(group) if (group := award.group()) else [None] * len(view.proposals)
     units = view.attribute(policy.one_per) if policy.one_per else [None] * len(view.proposals)
-    shortlisted = _shortlisted(outcome, round_)
+    shortlisted = _shortlisted(outcome, outcome.rounds[use.round])
     rulings = _rulings(loaded, use)
     candidates = [
         Candidate(
@@ -129,7 +133,7 @@ def _field(
             barred=standing.reason if standing.status else None,
             ruling=rulings.get(standing.proposal),
         )
-        for i, standing in enumerate(round_.standings)
+        for i, standing in enumerate(standings)
     ]
     title = use.title or dict(award.title)
     return Prize(use, title, column.places, sorted(award.columns())), candidates
@@ -144,5 +148,7 @@ def _shortlisted(outcome: Outcome, round_: RoundResult) -> set[str]:
 
 
 def _rulings(loaded: LoadedCompetition, use: AwardUse) -> Mapping[str, Message]:
+    if not loaded.decisions.height:
+        return {}
     rows = loaded.decisions.filter(pl.col("what") == f"award:{use.id}")
     return {row["proposal"]: ruled("award_decision", row) for row in rows.iter_rows(named=True)}

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import narwhals as nw
+    import numpy as np
     import polars as pl
+    from numpy.typing import NDArray
 
     from review.engine.column import Column
     from review.engine.standings import StandingsView
@@ -81,10 +83,11 @@ class Scorer(Part, ABC):
     """Turns marks or ballots into one score per proposal, as an expression on lazy frames.
 
     `unit = "mark"`: the score is on the scale of the values; `"points"`: it is a number of its own.
-
+    `alone`: the score of a cell depends on the values in it alone, not on those of others.
     """
 
     unit: ClassVar[Literal["mark", "points"]] = "mark"
+    alone: ClassVar[bool] = False
 
     @abstractmethod
     def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
@@ -135,6 +138,15 @@ class Field:
             table.setdefault(judge, {})[proposal] = value
         return table
 
+    def crossed(self) -> Crossed:
+        """The same as arrays, in marks: what `review.stats` computes with.
+
+        Made from columns: no object is made for a value.
+        """
+        from review.plugin.columns import crossed  # noqa: PLC0415 -- not all scorers want arrays
+
+        return crossed(self.proposals, self.judges, self.values, self.unit)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldScores:
@@ -148,11 +160,36 @@ class FieldScores:
     warnings: Sequence[Message] = ()
     refusal: Message | None = None
 
+    @classmethod
+    def held(
+        cls,
+        proposals: Sequence[str],
+        scores: NDArray[np.float64],
+        *,
+        places: int = 6,
+        unit: int = 1,
+        warnings: Sequence[Message] = (),
+    ) -> FieldScores:
+        """Scores that have no exact value, `scores[i]` for `proposals[i]`.
+
+        They are rounded to `places` decimals, halves away from zero, before anything is ranked; a
+        half is one that the first three further decimals make one, so that none is decided by what
+        floating-point numbers lose. Scores in marks, as from `Field.crossed`, want the `unit` of
+        the field; points want none. Raises ValueError where a score is no finite number.
+        """
+        from review.plugin.columns import Held  # noqa: PLC0415 -- not all scorers want arrays
+
+        return cls(Held(proposals, scores, places, unit), warnings=warnings)
+
 
 class FieldScorer(Part, ABC):
-    """A scorer that must iterate: it is handed one field at a time as plain lists."""
+    """A scorer that must iterate: it is handed one field at a time, as lists or as arrays.
+
+    `unit` and `alone`: as a `Scorer`'s; what is `finer` may depend on others.
+    """
 
     unit: ClassVar[Literal["mark", "points"]] = "mark"
+    alone: ClassVar[bool] = False
 
     @abstractmethod
     def score_field(self, field: Field) -> FieldScores:
@@ -225,11 +262,13 @@ class ShortlistRule(Part, ABC):
     """Standings → who goes on; `line` says what happens to a tie across the line.
 
     `wants_ballots`: whether the rule is handed ballots; a rule whose options decide sets it on
-    itself. `draws_lots`: who is in is a matter of chance, so that nobody is told whose place went
+    itself. `in_order`: who is in depends on the order alone, so that nothing changes where two
+    neighbours that are both in, or both not, change places. `draws_lots`: who is in is a matter of chance, so that nobody is told whose place went
     to one that was ruled in.
     """
 
     wants_ballots: bool = False
+    in_order: ClassVar[bool] = False
     draws_lots: ClassVar[bool] = False
 
     def __init__(self, options: Mapping[str, Any] | None = None, line: str = "report") -> None:

@@ -26,6 +26,7 @@ class MajorityJudgment(FieldScorer):
 
     id = "majority_judgment"
     title = {"en": "Majority judgment", "zh-Hans": "多数评判"}
+    alone = True
 
     def score_field(self, field: Field) -> FieldScores:
         """The lower median as score; the order of the majority values as the finer key."""

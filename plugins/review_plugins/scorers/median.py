@@ -18,6 +18,7 @@ class Median(Scorer):
 
     id = "median"
     title = {"en": "Median", "zh-Hans": "中位数"}
+    alone = True
 
     def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
         """Sum over count of the middle one or two."""

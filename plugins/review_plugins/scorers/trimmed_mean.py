@@ -54,6 +54,7 @@ class TrimmedMean(Scorer):
 
     id = "trimmed_mean"
     title = {"en": "Trimmed mean", "zh-Hans": "去掉最高分和最低分的平均"}
+    alone = True
     Options = TrimmedMeanOptions
 
     def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:

@@ -17,6 +17,7 @@ class WeightedMean(Scorer):
 
     id = "weighted_mean"
     title = {"en": "Weighted mean", "zh-Hans": "加权平均"}
+    alone = True
 
     def score(self, values: nw.LazyFrame[Any], keys: Keys) -> nw.LazyFrame[Any]:
         """Sum over count."""

@@ -80,6 +80,7 @@ class Top(QuotaRule):
     id = "top"
     title: ClassVar[Mapping[str, str]] = {"en": "Best by number", "zh-Hans": "按名额择优"}
     Options: ClassVar[type[BaseModel]] = TopOptions
+    in_order = True
     inside = "within_size"
     beyond = "beyond_size"
 
@@ -107,6 +108,7 @@ class Share(QuotaRule):
     id = "share"
     title: ClassVar[Mapping[str, str]] = {"en": "Best by percentage", "zh-Hans": "按比例择优"}
     Options: ClassVar[type[BaseModel]] = ShareOptions
+    in_order = True
     inside = "within_share"
     beyond = "beyond_share"
 
