@@ -12,6 +12,7 @@ from review.engine.combine import collect
 from review.engine.exact import guard, largest
 from review.messages import Message
 from review.model.problem import Problem, error, warning
+from review.plugin.columns import Held, Listed
 from review.plugin.comparing import RankingScorer, by_value
 from review.plugin.parts import Field, FieldScorer, FieldScores, Keys, Scorer
 
@@ -89,20 +90,37 @@ def _by_field(
     problems: list[Problem],
 ) -> pl.DataFrame:
     rows: list[tuple[object, ...]] = []
+    frames: list[pl.DataFrame] = []
     finer = False
-    ordered = values.sort(*keys.field, "proposal", "judge")
-    for field_key, part in ordered.group_by(keys.field, maintain_order=True):
-        round_id = str(field_key[0])
-        unit = units[round_id]
-        found = scorer.score_field(
-            Field(
-                part["proposal"].to_list(), part["judge"].to_list(), part["value"].to_list(), unit
-            )
-        )
+    for field_key, part in sorted(values.partition_by(keys.field, as_dict=True).items()):
+        unit = units[str(field_key[0])]
+        found = scorer.score_field(_field(part.sort("proposal", "judge"), unit))
         finer = finer or found.finer is not None
         over = 1 if scorer.unit == "points" else unit
-        rows.extend(score_rows(found, keys, field_key, over, problems))
-    return score_frame(rows, keys, finer=finer)
+        if isinstance(found.scores, Held) and found.finer is None:
+            _tell(found, str(field_key[0]), problems)
+            frames.append(_held_rows(found.scores, keys, field_key, over))
+        else:
+            rows.extend(score_rows(found, keys, field_key, over, problems))
+    return pl.concat([score_frame(rows, keys, finer=finer), *frames], how="diagonal")
+
+
+def _field(part: pl.DataFrame, unit: int) -> Field:
+    return Field(Listed(part["proposal"]), Listed(part["judge"]), Listed(part["value"]), unit)
+
+
+def _held_rows(held: Held, keys: Keys, field_key: Sequence[object], unit: int) -> pl.DataFrame:
+    """The rows of `score_frame` of one field, without an object for each score."""
+    times = Fraction(held.unit, unit)
+    den = 10**held.places * times.denominator
+    guard(_stage_of(keys), {str(field_key[0]): max(held.top * times.numerator, den)})
+    named = {name: pl.lit(value) for name, value in zip(keys.field, field_key, strict=True)}
+    columns = {"proposal": pl.Series(held.proposals, dtype=pl.String), "num": held.numbers}
+    return pl.DataFrame(columns).select(
+        **{name: named.get(name, pl.col("proposal")) for name in keys.cell},
+        num=pl.col("num") * times.numerator,
+        den=pl.lit(den, pl.Int64),
+    )
 
 
 def _by_order(
