@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from review.analysis.agreement_report import Agreement
+    from review.analysis.next_pair import NextPairs
     from review.analysis.stability import Stability
     from review.analysis.unusual_report import Unusual
     from review.model.competition import Competition
@@ -156,6 +157,19 @@ def unusual(result: Result, round_id: str | None = None) -> Unusual:
     from review.analysis.unusual import unusual as unusual_of  # noqa: PLC0415 -- numpy
 
     return unusual_of(result, _round(result, round_id))
+
+
+def next_pairs(opened: Opened, round_id: str | None = None, judge: str | None = None) -> NextPairs:
+    """Which proposals to compare next, in one round or in all that are judged by comparisons.
+
+    Asked when there are too few comparisons for a result, too. Raises DataError where the folder
+    was read with errors, ReviewError where there is no such round or judge.
+    """
+    from review.analysis.next_pair import next_pairs as next_pairs_of  # noqa: PLC0415 -- numpy
+
+    if any(p.is_error for p in opened.problems):
+        raise _refused(opened.problems)
+    return next_pairs_of(_derive(opened), round_id, judge)
 
 
 def _round(result: Result, round_id: str | None) -> str | None:

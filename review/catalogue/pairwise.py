@@ -79,4 +79,20 @@ PAIRWISE = {
         " level {tied} {tied:time|times}."
     ),
     "explain_scorer_compared": N_("Scorer: {scorer}."),
+    # which pair to compare next
+    "next_pair": N_("Next, have {first} compared with {second}: that is expected to tell most."),
+    "next_pair_judge": N_(
+        "Next, ask {judge} to compare {first} with {second}: that is expected to tell most."
+    ),
+    "next_pair_none": N_("There is nothing to compare: fewer than two proposals are in the round."),
+    "next_pair_judge_done": N_("{judge} has compared every pair that they may judge."),
+    "next_pair_state": N_(
+        "So far there {comparisons:is|are} {comparisons} {comparisons:comparison|comparisons} of"
+        " {compared} out of {possible} {possible:pair|pairs}."
+    ),
+    "next_pair_no_round": N_(
+        "no round “{round}” is judged by comparisons here; there are {rounds}"
+    ),
+    "next_pair_no_rounds": N_("no round is judged by comparisons here"),
+    "next_pair_no_judge": N_("there is no judge “{judge}”, or several; there are {judges}"),
 }

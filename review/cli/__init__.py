@@ -23,6 +23,10 @@ from review.text import N_
             "review.cli.unusual",
             N_("Look for what is unusual, and say what explains it."),
         ),
+        "next-pair": (
+            "review.cli.next_pair",
+            N_("Suggest which two proposals to compare next."),
+        ),
         "verify": ("review.cli.verify", N_("Recompute a result and compare.")),
         "serve": ("review.cli.serve", N_("Let judges mark on their phones, live.")),
         "organiser": ("review.cli.organiser", N_("Print a link that signs an organiser in.")),

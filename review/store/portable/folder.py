@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from review.load import headers
@@ -16,6 +17,7 @@ from review.model.types import fold
 from review.store.portable.grids import attributed, grid_of
 from review.store.portable.marks import marks_files
 from review.store.portable.names import file_stems
+from review.store.portable.rankings import rankings_files
 from review.store.portable.rules import competition_toml, rubric_toml, source
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ PROPOSALS, JUDGES = "proposals.csv", "judges.csv"
 CONFLICTS, ASSIGNMENTS, DECISIONS = "conflicts.csv", "assignments.csv", "decisions.csv"
 #: What no other file of a competition may be called in a canonical folder.
 _OURS = frozenset((COMPETITION, PROPOSALS, JUDGES, CONFLICTS, ASSIGNMENTS, DECISIONS))
-_OUR_FOLDERS = frozenset(("marks", "rubrics", "plugins", "facts"))
+_OUR_FOLDERS = frozenset(("marks", "comparisons", "rankings", "rubrics", "plugins", "facts"))
 
 
 def portable(opened: Opened, folder: Path | None = None) -> dict[str, bytes]:
@@ -41,20 +43,21 @@ def portable(opened: Opened, folder: Path | None = None) -> dict[str, bytes]:
     """
     paths = marks_paths(opened.competition)
     named = {r.id: paths[r.id] for r in opened.competition.rounds if r.marks}
-    files = _Folder(opened, folder or opened.folder).files(named)
+    compared, tables = rankings_files(opened)
+    files = _Folder(opened, folder or opened.folder).files(named, compared)
     if not opened.loaded.decisions.is_empty():
         files[DECISIONS] = grid_of(opened.loaded.decisions).written()
-    return {**files, **marks_files(opened.loaded, named)}
+    return {**files, **marks_files(opened.loaded, named), **tables}
 
 
 def definition(opened: Opened, folder: Path | None = None) -> dict[str, bytes]:
     """The competition as it stands before anybody has marked or decided: path → content.
 
-    It names a file of marks for each round that is judged, whether or not it had one; files of
-    marks and decisions are not among it.
+    It names a file of marks for each round that is judged by marks, whether or not it had one;
+    files of marks, comparisons and decisions are not among it.
     """
     paths = marks_paths(opened.competition)
-    judged = {r.id: paths[r.id] for r in opened.competition.rounds if r.uses_own}
+    judged = {r.id: paths[r.id] for r in opened.competition.rounds if r.uses_own and not r.compared}
     return _Folder(opened, folder or opened.folder).files(judged)
 
 
@@ -75,13 +78,16 @@ class _Folder:
         self._proposals = read_proposals(self._source, self._competition)
         self._judges = read_judges(self._source, self._competition)
 
-    def files(self, marks: Mapping[str, str]) -> dict[str, bytes]:
-        """Rules and tables but for marks and decisions."""
+    def files(
+        self,
+        marks: Mapping[str, str],
+        compared: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    ) -> dict[str, bytes]:
+        """Rules and tables but for marks, comparisons and decisions."""
         tables, sources = self._attributes()
         facts = dict(self._facts())
-        rules = competition_toml(
-            self._competition, sources, {name: path for name, (path, _) in facts.items()}, marks
-        )
+        paths = {name: path for name, (path, _) in facts.items()}
+        rules = competition_toml(self._competition, sources, paths, marks, compared)
         return {
             COMPETITION: rules,
             **tables,

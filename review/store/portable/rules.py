@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
@@ -22,11 +23,13 @@ def competition_toml(
     tables: Mapping[str, Any],
     facts: Mapping[str, str],
     marks: Mapping[str, str],
+    compared: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> bytes:
     """competition.toml. Optional tables stand under their usual names, so they go unnamed.
 
     `tables`: the sources of proposals and judges. `facts`: the path of each fact table. `marks`:
-    the path by round, of those that have marks.
+    the path by round, of those that have marks. `compared`: for the others that are judged, the
+    paths of `comparisons` and `rankings`.
     """
     data = _tidy(competition.model_dump(by_alias=True, exclude_defaults=True))
     for unnamed in ("assignments", "decisions"):
@@ -38,9 +41,11 @@ def competition_toml(
     for name, path in facts.items():
         data["facts"][name]["path"] = _source({**data["facts"][name]["path"], "path": path})
     for round_ in data["rounds"]:
-        round_.pop("marks", None)
+        for key in ("marks", "comparisons", "rankings"):
+            round_.pop(key, None)
         if round_["id"] in marks:
             round_["marks"] = marks[round_["id"]]
+        round_.update(compared.get(round_["id"], {}))
         if "shortlist" in round_:
             round_["shortlist"] = _flat(round_["shortlist"], _SHORTLIST_KEYS)
     return tomli_w.dumps(_in_order(data)).encode()
