@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 PLACES = 4
 TICKET_PLACES = 6
-SHORT_FRACTION = 1000
+LONGEST = 1_000_000
 
 _TEXTS: dict[str, dict[str, str]] = {
     # reasons
@@ -206,9 +206,9 @@ def about(code: str, stretch: Stretch, **params: object) -> Message:
 
 
 def chance(value: Fraction) -> str:
-    """As a decimal and, where it is a short one, a fraction: `3/8 = 0.375`, `1/3 ≈ 0.3333`."""
+    """As a fraction, to draw with, and a decimal, to read: `3/8 = 0.375`, `1/3 ≈ 0.3333`."""
     decimal = rounded(value)
-    if value.denominator > SHORT_FRACTION:
+    if value.denominator > LONGEST:
         return decimal
     return f"{value} {'=' if Fraction(decimal) == value else '≈'} {decimal}"
 
