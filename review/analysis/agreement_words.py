@@ -29,8 +29,9 @@ MANY = 30
 APART = 0.1
 #: Judges named one by one.
 NAMED = 5
-#: A judge whose order has next to nothing in common with that of the others, over so many.
-UNLIKE, UNLIKE_OVER = 0.2, 8
+#: A judge whose order has next to nothing in common with that of the others, over so many, on a
+#: panel whose usual judge has more than that.
+UNLIKE, UNLIKE_OVER, USUAL = 0.2, 8, 0.4
 #: A judge uses little of the scale below this share of the usual spread, over so many marks.
 NARROW, NARROW_OVER = 0.5, 5
 CERTAIN = 0.05
@@ -117,41 +118,27 @@ def _word(form: Form) -> Message:
 
 def _spread(overall: Measures, found: Generalizability) -> Iterator[Message]:
     """Where proposals hardly differ, coefficients are low for that reason: range restriction."""
-    quality, error = sqrt(found.components.proposal), found.components.judge
-    error = sqrt(error + found.components.residual)
-    single = overall.icc.forms["2,1"].value if overall.icc else None
-    if quality == 0 and error > 0:
-        yield Message("agree_no_difference")
-    elif (
-        quality < CLOSE * overall.reach
-        and single is not None
-        and word_of(single)
-        in {
-            "poor",
-            "moderate",
-        }
-    ):
-        yield Message(
-            "agree_close",
-            {
-                "quality": points(quality, overall.reach),
-                "reach": number(overall.reach, 1),
-                "error": points(error, overall.reach),
-            },
-        )
+    parts, least = found.components, CLOSE * overall.reach
+    quality, error = sqrt(parts.proposal), sqrt(parts.judge + parts.residual)
+    told = headline(overall)
+    if quality == 0:
+        if error > 0:
+            yield Message("agree_no_difference")
+    elif quality < least and told is not None and word_of(told[1].value or 0.0) != WORDS[0][1]:
+        shown = {"quality": points(quality, overall.reach), "error": points(error, overall.reach)}
+        code = "agree_close" if error < least else "agree_close_and_apart"
+        yield Message(code, {**shown, "reach": number(overall.reach, 1)})
 
 
 def _next_year(overall: Measures, found: Generalizability) -> Iterator[Message]:
     """How many judges next year, by the coefficient that the headline is about."""
     which = 0 if overall.complete else 1
     now = (found.panel.e_rho2, found.panel.phi)[which]
-    if not now:
+    target = next((t for t in (0.8, 0.9) if now is not None and now < t), 0.9)
+    needed = found.needed[target][which]
+    if not now or needed is None:
         return
     odds = now / (1 - now) if now < 1 else None
-    target = next((t for t in (0.8, 0.9) if now < t), 0.9)
-    needed = found.needed[target][which]
-    if needed is None:
-        return
     shown = {"needed": needed, "target": number(target, 1)}
     if odds is None or now >= target:
         yield Message("agree_enough", shown)
@@ -214,10 +201,13 @@ def _severity(judges: Sequence[Profile], overall: Measures) -> Iterator[Message]
 def _judges(judges: Sequence[Profile], reach: float) -> Iterator[Message]:
     spreads = [judge.spread for judge in judges if judge.spread is not None]
     usual = median(spreads) if spreads else 0.0
+    likenesses = [judge.correlation for judge in judges if judge.correlation is not None]
+    alike = bool(likenesses) and median(likenesses) >= USUAL
     timed = sum(judge.drift is not None for judge in judges)
     for judge in judges:
-        correlation, drift = judge.correlation, judge.drift
-        if correlation is not None and correlation < UNLIKE and judge.shared >= UNLIKE_OVER:
+        correlation = judge.correlation if judge.shared >= UNLIKE_OVER else None
+        drift = judge.drift
+        if alike and correlation is not None and correlation < UNLIKE:
             shown = {"correlation": _two(correlation), "shared": judge.shared}
             yield Message("agree_apart", {"judge": judge.called, **shown})
         if (

@@ -45,8 +45,13 @@ AGREEMENT: dict[str, str] = {
     ),
     "agree_close": N_(
         "The proposals lie close together: their quality has a standard deviation of {quality} on a"
-        " scale of {reach}. Such coefficients are low then even where judges hardly differ; a"
-        " single mark is off by {error} or so."
+        " scale of {reach}. Such a coefficient is lower then, even where judges differ"
+        " little: here a single mark is off by {error} or so."
+    ),
+    "agree_close_and_apart": N_(
+        "The proposals lie close together: their quality has a standard deviation of {quality} on a"
+        " scale of {reach}, and a single mark is off by {error} or so. Both keep such a coefficient"
+        " down."
     ),
     # how many judges
     "agree_more": N_(

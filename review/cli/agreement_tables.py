@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Profile,
         RoundAgreement,
     )
+    from review.stats.generalizability import Generalizability
     from review.stats.icc import Form, Icc
     from review.stats.judges import Interval
 
@@ -45,14 +46,14 @@ def _round(round_: RoundAgreement) -> Iterator[str]:
     for sentence in round_.sentences:
         yield indented(plain(sentence.render()), screen_width(), "- ", "  ")
     overall = round_.overall
-    if overall is None or overall.icc is None:
+    if overall is None or overall.icc is None or overall.generalizability is None:
         return
     yield ""
     yield from _coefficients(overall, round_.criteria)
     yield ""
     yield from _forms(overall.icc)
     yield ""
-    yield from _study(overall)
+    yield from _study(overall.generalizability)
     yield ""
     yield from _judges(round_, overall.reach)
     if round_.revisit:
@@ -142,10 +143,7 @@ def _form(form: Form) -> str:
     return f"{_two(form.value)} ({_span(_two(form.low), _two(form.high))})"
 
 
-def _study(overall: Measures) -> Iterator[str]:
-    found = overall.generalizability
-    if found is None:
-        return
+def _study(found: Generalizability) -> Iterator[str]:
     shown = [each for each in found.study if each.judges in PANELS]
     columns = [
         Column(_("Judges a proposal"), fit="cut", least=20),
@@ -171,24 +169,21 @@ def _study(overall: Measures) -> Iterator[str]:
 def _judges(round_: RoundAgreement, reach: float) -> Iterator[str]:
     columns = [
         Column(_("Judge"), fit="cut", least=JUDGE),
-        Column(_("Ballots"), "right"),
+        Column(_("Marked"), "right"),
         Column(_("Off the panel"), "right"),
-        Column(_("Spread"), "right"),
+        Column(_("SD"), "right"),
         Column("r", "right"),
         Column(_("Scale used"), "right"),
-        Column(_("Drift"), "right"),
     ]
     yield table(columns, [_judge(each, reach) for each in round_.judges])
-    notes = [
+    yield _note(
         _(
-            "Off the panel: points above (+) or below (-) it on the same proposals. Spread:"
-            " standard deviation. r: correlation with the mean of the others. Scale used: from the"
-            " lowest to the highest mark, in % of the scale."
+            "Off the panel: points above (+) or below (-) it on the same proposals. SD: standard"
+            " deviation. r: correlation with the mean of the others. Scale used: from the lowest to"
+            " the highest mark, in % of the scale."
         )
-    ]
-    if round_.timed:
-        notes.append(_("Drift: points from the first mark to the last."))
-    yield _note(" ".join(notes))
+    )
+    yield from _drifts(round_.judges, reach)
 
 
 def _judge(found: Profile, reach: float) -> list[str]:
@@ -197,17 +192,37 @@ def _judge(found: Profile, reach: float) -> list[str]:
     return [
         found.called,
         str(found.ballots),
-        _around(found.offset, reach),
+        _around(found.offset, reach) if found.offset else "–",
         "–" if found.spread is None else f"{found.spread:.2f}",
         _two(found.correlation),
         used,
-        _around(found.drift.change, reach) if found.drift else "",
     ]
 
 
-def _around(found: Interval | None, reach: float) -> str:
-    if found is None:
-        return "–"
+def _drifts(judges: Sequence[Profile], reach: float) -> Iterator[str]:
+    rows = [
+        [
+            judge.called,
+            str(judge.drift.marks),
+            _around(judge.drift.change, reach),
+            probability(judge.drift.p).removeprefix("= "),
+        ]
+        for judge in judges
+        if judge.drift
+    ]
+    if rows:
+        columns = [
+            Column(_("Judge"), fit="cut", least=JUDGE),
+            Column(_("With a time"), "right"),
+            Column(_("Drift"), "right"),
+            Column("p", "right"),
+        ]
+        yield ""
+        yield table(columns, rows)
+        yield _note(_("Drift: points from a judge's first mark to the last."))
+
+
+def _around(found: Interval, reach: float) -> str:
     value, low, high = (_signed(each, reach) for each in (found.value, found.low, found.high))
     return f"{value} ({_span(low, high)})"
 
