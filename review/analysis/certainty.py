@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+from math import ceil, floor
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,8 @@ def _line(line: Line, by_id: dict[str, ProposalStability]) -> Iterator[Message]:
     if line.first is None:
         yield Message("stability_clear", ends)
     else:
-        yield Message("stability_blurred", {"first": line.first, "last": line.last, **ends})
+        params = {"first": line.first, "last": line.last, "proposals": _few(line.proposals)}
+        yield Message("stability_blurred", {**params, **ends})
     if line.also:
         yield Message("stability_also", {"proposals": _few(line.also)})
     yield Message("stability_wrong", {"wrong": f"{line.wrong:.1f}", "size": line.size})
@@ -85,13 +86,18 @@ def _among(line: Line, among: tuple[str, ...], everybody: int) -> Message:
 
 def _official(field: FieldStability, checks: Checks) -> Iterator[Message]:
     if checks.correlation is not None:
-        yield Message("stability_official", {"correlation": f"{checks.correlation:.2f}"})
+        yield Message("stability_official", {"correlation": _below_one(checks.correlation)})
     if not checks.is_mean:
         yield Message("stability_not_mean", {"scorer": field.scorer})
     far = max(field.proposals, key=lambda p: (abs(p.rank - p.expected_rank), p.proposal))
     if abs(far.rank - far.expected_rank) >= FAR:
         params = {"proposal": far.proposal, "title": dict(far.title), "rank": far.rank}
         yield Message("stability_moved", {**params, "expected": round(far.expected_rank)})
+
+
+def _below_one(correlation: float) -> str:
+    """With two decimals, 1.00 only where there is nothing that differs."""
+    return f"{floor(round(correlation, 9) * 100) / 100:.2f}"
 
 
 def _reach(field: FieldStability, checks: Checks) -> Iterator[Message]:

@@ -7,8 +7,8 @@ from review.text import N_
 STABILITY: dict[str, str] = {
     # the line
     "stability_blurred": N_(
-        "Places {first}–{last} cannot be told apart by these ballots: each of them has a chance"
-        " between {low} and {high} % of belonging among the best {size}."
+        "Places {first}–{last} ({proposals}) cannot be told apart by these ballots: each of them"
+        " has a chance between {low} and {high} % of belonging among the best {size}."
     ),
     "stability_clear": N_(
         "The line after place {size} is clear: whoever stands above it belongs there with a chance"
@@ -16,7 +16,7 @@ STABILITY: dict[str, str] = {
     ),
     "stability_also": N_("In doubt as well, further from the line: {proposals}."),
     "stability_wrong": N_(
-        "About {wrong} of the best {size} are expected to belong below the line."
+        "Of the {size} above the line, about {wrong} are expected to belong below it."
     ),
     "stability_one_more": N_(
         "One more ballot on {proposal} “{title}” would help most: it lowers that number by about"
@@ -63,8 +63,8 @@ STABILITY: dict[str, str] = {
     ),
     "stability_left_out": N_("Ranked without a ballot, so not looked at: {proposals}."),
     "stability_bootstrap": N_(
-        "As a cross-check, panels were drawn anew from the same judges: chances of being among the"
-        " best {size} differ by at most {difference} points."
+        "As a cross-check, panels were drawn anew from the same judges, with plain means: chances"
+        " of being among the best {size} differ by at most {difference} points."
     ),
     "stability_bootstrap_few": N_(
         "That check is coarse: some proposal has only {ballots} {ballots:ballot|ballots}, of which"
@@ -88,7 +88,7 @@ STABILITY: dict[str, str] = {
         "the calculation did not settle, so its chances would not be reliable"
     ),
     # awards
-    "stability_award": N_("“{award}”: the chance of having it is {winners}."),
+    "stability_award": N_("“{award}”: the chances of those who have it are {winners}."),
     "stability_award_rival": N_("“{award}”: closest behind is {rival}."),
     "stability_award_facts": N_(
         "“{award}” is decided by facts, not by marks: there is no doubt in it."

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# What may not start a line, what may not end one, and words, which are not split.
+# What may not start a line, what may not end one, and words, which are not split; nor is “50 %”.
 _CLOSING = "，。、；：！？）》】」』”’…％%,.;:!?)]}"
 _OPENING = "（《【「『“‘([{"
 _PIECE = re.compile(
-    rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a1-\u02af]+|[^\s{re.escape(_OPENING)}])[{re.escape(_CLOSING)}]*|\S"
+    rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a1-\u02af]+|[^\s{re.escape(_OPENING)}])[{re.escape(_CLOSING)}]*(?: %[{re.escape(_CLOSING)}]*)?|\S"
 )
 
 
