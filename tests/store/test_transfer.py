@@ -153,6 +153,27 @@ def test_a_comment_without_marks_is_exported(
     run(files)
 
 
+def test_when_marks_were_given_goes_out_and_is_read(
+    tmp_path: Path, database: Database, writer: Writer
+) -> None:
+    who = taken_in(
+        writer, opened_from(tmp_path / "in", {"marks.csv": "proposal,judge,need,idea\n"})
+    )
+    writer.do(lambda conn: rounds.change(conn, "one", "open", version=0, actor="system"))
+    writer.do(lambda conn: sent(conn, who["j2"], {"need": Cell("7"), "idea": Cell("5")}))
+    with database.reading() as conn:
+        stored = {mark.at for mark in marks.current(conn, person=who["j2"])}
+    transfer.write_folder(exported(database), tmp_path / "out")
+    times = app.load(tmp_path / "out").loaded.times
+    assert times is not None
+    assert times.select("proposal", "judge", "criterion").rows() == [
+        ("p2", "j2", "idea"), ("p2", "j2", "need"),
+    ]  # fmt: skip
+    assert {at.isoformat(timespec="microseconds") for at in times["at"]} == {
+        text.removesuffix("Z") for text in stored
+    }
+
+
 def test_an_event_is_taken_in_once(tmp_path: Path, writer: Writer) -> None:
     opened = opened_from(tmp_path)
     taken_in(writer, opened)
