@@ -121,6 +121,9 @@ def _shortlist(use: Any) -> Text:
     """The rule of a shortlist: the ones we ship in a sentence, a stranger's by its options."""
     options = dict(use.options)
     reserve = options.pop("reserve", 0)
+    spare = [_say("reserve", reserve=reserve)] if reserve else []
+    if use.rule == "lottery":
+        return _join([*_lottery(options), *spare], (" ", ""))
     known: dict[str, dict[str, Any]] = {
         "top": {"size": options.get("size")},
         "threshold": {"min_score": options.get("min_score")},
@@ -131,8 +134,16 @@ def _shortlist(use: Any) -> Text:
         first = _say(f"shortlist_{use.rule}", quotas=quotas, **known[use.rule])
     else:
         first = _say("shortlist_other", rule=use.rule, options=_options(options))
-    rest = [_say("reserve", reserve=reserve)] if reserve else []
-    return _join([first, *rest, _say(f"line_{use.line}")], (" ", ""))
+    return _join([first, *spare, _say(f"line_{use.line}")], (" ", ""))
+
+
+def _lottery(options: dict[str, Any]) -> list[Text]:
+    """Who draws, with which chance, and what was promised of the seed."""
+    shown = {"interval": 50, **options}
+    told: list[Text] = [_say(f"shortlist_lottery_{options.get('method', 'snsf')}", **shown)]
+    if "commitment" in options:
+        told.append(_say("lottery_commitment", commitment=options["commitment"]))
+    return told
 
 
 def _quotas(quotas: Any) -> Text:

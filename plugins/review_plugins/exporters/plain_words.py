@@ -88,6 +88,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Shortlist: the best {percent} % of the ranked, rounded up{quotas}.",
         "入围规则：取有名次项目的前 {percent} %，不足一个的按一个计{quotas}。",
     ),
+    "shortlist_lottery_snsf": (
+        ("Shortlist: {size} places. Whoever's rank ({interval} % interval) is better than the line "
+        "beyond doubt is in; those whose rank reaches to it share the places left by lot, with "
+        "equal chances."),
+        ("入围规则：名额 {size} 个。名次（{interval}% 区间）整体优于入围线的项目直接入围；"
+        "名次触及入围线的项目以相同概率抽签决定余下名额。"),
+    ),
+    "shortlist_lottery_linear": (
+        ("Shortlist: {size} places by lot, with chances that grow evenly from 0 to 1 over {width} "
+        "points of the score."),
+        "入围规则：名额 {size} 个，抽签决定；入围概率在 {width} 分的范围内随得分由 0 均匀升至 1。",
+    ),
+    "lottery_commitment": (
+        "The seed of the draw was committed to as {commitment}.",
+        "抽签种子的承诺值为 {commitment}。",
+    ),
     "shortlist_other": ("Shortlist: {rule}{options}.", "入围规则：{rule}{options}。"),
     "reserve": ("Then {reserve} in reserve.", "另设候补 {reserve} 名。"),
     "line_report": (
