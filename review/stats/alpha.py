@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from review.stats.concordance import midranks
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -55,8 +57,7 @@ def _interval(crossed: Crossed) -> tuple[float, float]:
 
 def _ordinal(crossed: Crossed) -> tuple[float, float]:
     """The marks between two values, halves of both included, are the difference of mid-ranks."""
-    _, code, counts = np.unique(crossed.value, return_inverse=True, return_counts=True)
-    return _squares(crossed, (np.cumsum(counts) - counts / 2)[code])
+    return _squares(crossed, midranks(crossed.value))
 
 
 def _squares(crossed: Crossed, value: Floats) -> tuple[float, float]:

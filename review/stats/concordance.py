@@ -59,9 +59,8 @@ def concordance(crossed: Crossed, *, seed: int = 0) -> Concordance | None:
     if block is None or len(block.proposals) < 3 or len(block.judges) < 2:  # noqa: PLR2004
         return None
     from scipy.special import chdtrc  # noqa: PLC0415 -- costs a tenth of a second
-    from scipy.stats import rankdata  # noqa: PLC0415
 
-    ranks: Floats = rankdata(block.matrix(), axis=0)
+    ranks = np.stack([midranks(column) for column in block.matrix().T], axis=1)
     n, m = ranks.shape
     most = _most(ranks)
     if most <= 0:
@@ -81,6 +80,13 @@ def concordance(crossed: Crossed, *, seed: int = 0) -> Concordance | None:
         judges=block.judges,
         rank_sums=tuple(sums.tolist()),
     )
+
+
+def midranks(values: Floats) -> Floats:
+    """Ranks from 1, the least first; equal values share the mean of their places."""
+    _, code, counts = np.unique(values, return_inverse=True, return_counts=True)
+    places: Floats = np.cumsum(counts) - (counts - 1) / 2
+    return places[code]
 
 
 def largest_block(crossed: Crossed) -> Crossed | None:

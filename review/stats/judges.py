@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from review.stats.concordance import midranks
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -223,10 +225,9 @@ def _drift(residual: Floats, moment: Floats, level: float) -> Drift | None:
     if len(np.unique(moment[known])) < FEWEST_MOMENTS:
         return None
     from scipy.special import stdtr, stdtrit  # noqa: PLC0415 -- costs a tenth of a second
-    from scipy.stats import rankdata  # noqa: PLC0415
 
     e = residual[known]
-    place = rankdata(moment[known])
+    place = midranks(moment[known])
     x, y = place - place.mean(), e - e.mean()
     squares = float((x**2).sum())
     slope = float(x @ y) / squares
