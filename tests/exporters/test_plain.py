@@ -146,25 +146,23 @@ def test_without_a_policy_only_the_awards_are_told() -> None:
 
 
 def test_lottery_is_told_with_its_chances_and_without_ties() -> None:
-    lottery = {"rule": "lottery", "size": 3}
-    sentences = rules(shortlist={**lottery, "commitment": "sha256:" + "0" * 64, "reserve": 2})[-1]
-    assert sentences == (
-        (
-            "Shortlist: 3 places. Whoever's rank (50 % interval) is better than the line beyond doubt "
-            "is in; those whose rank reaches to it share the places left by lot, with equal chances. "
-            f"The seed of the draw was committed to as sha256:{'0' * 64}. Then 2 in reserve."
-        ),
-        (
-            "入围规则：名额 3 个。名次（50% 区间）整体优于入围线的项目直接入围；"
-            "名次触及入围线的项目以相同概率抽签决定余下名额。"
-            f"抽签种子的承诺值为 sha256:{'0' * 64}。另设候补 2 名。"
-        ),
+    lottery, promised = {"rule": "lottery", "size": 3}, f"sha256:{'0' * 64}"
+    english, chinese = rules(shortlist={**lottery, "commitment": promised, "reserve": 2})[-1]
+    assert english == (
+        "Shortlist: 3 places. Whoever's rank (50 % interval) is better than the line beyond "
+        "doubt is in; those whose rank reaches to it share the places left by lot, with equal "
+        f"chances. The seed of the draw was committed to as {promised}. Then 2 in reserve."
     )
-    linear = rules(shortlist={**lottery, "method": "linear", "width": "1.5"})[-1]
-    assert linear == (
-        (
-            "Shortlist: 3 places by lot, with chances that grow evenly from 0 to 1 over 1.5 points of "
-            "the score."
-        ),
-        "入围规则：名额 3 个，抽签决定；入围概率在 1.5 分的范围内随得分由 0 均匀升至 1。",
+    assert chinese == (
+        "入围规则：名额 3 个。名次（50% 区间）整体优于入围线的项目直接入围；"
+        "名次触及入围线的项目以相同概率抽签决定余下名额。"
+        f"抽签种子的承诺值为 {promised}。另设候补 2 名。"
+    )
+    english, chinese = rules(shortlist={**lottery, "method": "linear", "width": "1.5"})[-1]
+    assert english == (
+        "Shortlist: 3 places by lot, with chances that grow evenly from 0 to 1 over 1.5 points "
+        "of the score."
+    )
+    assert (
+        chinese == "入围规则：名额 3 个，抽签决定；入围概率在 1.5 分的范围内随得分由 0 均匀升至 1。"
     )
