@@ -8,31 +8,30 @@ know ballots) is run by `derive` itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from review.analysis.changes import MARK, with_marks
-from review.engine.book import Pages, by_round, standings
-from review.engine.copies import SEPARATOR, copy_of, original
+from review.analysis.batch import Batch, table
+from review.analysis.variant import Variant
 from review.engine.entrants import levels, sources
-from review.engine.level import Level, Outcome
-from review.engine.prizes import Known, awards
-from review.engine.rules import RoundRules
+from review.engine.prizes import Known
 from review.errors import HeadroomError, PluginError
 from review.messages import Message
-from review.model.result import RoundResult
+from review.model.problem import Severity
 from review.pipeline import derive, round_rules
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from review.analysis.changes import Change
+    from review.engine.rules import RoundRules
     from review.model.competition import Round
     from review.model.loaded import LoadedCompetition
-    from review.model.result import AwardResult, Result
+    from review.model.problem import Problem
+    from review.model.result import Result
     from review.plugin.manager import Plugins
 
 ROWS = 300_000
@@ -41,24 +40,7 @@ ROWS = 300_000
 BEARABLE = {"round_undecided", "ruling_without_effect"}
 """Errors that leave a result: what waits for a decision, and rulings that a variant makes idle."""
 
-_STATUS = "withdrawn"
-_NO_COVERAGE = ("expected", "marked", "missing")
 _TIES = ("score:",)
-
-
-@dataclass
-class Variant:
-    """What a change comes to: its rounds and awards, or why there are none.
-
-    `rounds` are those that were run; one is lacking that waits for a decision. `changed`: the
-    rounds that were run anew; the others are the official ones.
-    """
-
-    change: Change
-    rounds: dict[str, RoundResult] = field(default_factory=dict)
-    awards: tuple[AwardResult, ...] = ()
-    refusal: Message | None = None
-    changed: set[str] = field(default_factory=set)
 
 
 class Beside:
@@ -70,6 +52,8 @@ class Beside:
         self.plugins = plugins
         self._rounds = {r.id: r for r in official.rounds}
         self.known = Known(self.loaded)
+        self._entrants: dict[str, frozenset[str]] = {}
+        self._tables: dict[str, pl.DataFrame] = {}
         self._rules: dict[tuple[str, str], RoundRules] = {}
 
     def run(self, changes: Iterable[Change]) -> Iterator[Variant]:
@@ -93,7 +77,19 @@ class Beside:
         told = [p.message for p in result.problems if p.is_error and p.code not in BEARABLE]
         rounds = {r.id: r for r in result.rounds}
         refusal = told[0] if told else None
-        return Variant(change, rounds, result.awards, refusal, set(rounds))
+        warnings = [w for p in result.problems if (w := self.warning(p)) is not None]
+        return Variant(change, rounds, result.awards, refusal, set(rounds), warnings)
+
+    def warning(self, problem: Problem) -> Message | None:
+        """What a scorer or rule warns of, where it does not do so officially."""
+        message = problem.message.params.get("message")
+        if problem.severity is not Severity.WARNING or not isinstance(message, Message):
+            return None
+        return None if message in self._official_warnings else message
+
+    @cached_property
+    def _official_warnings(self) -> list[object]:
+        return [p.message.params.get("message") for p in self.official.problems]
 
     def _batch(self, changes: Sequence[Change]) -> list[Variant]:
         """Variants in one go; where the numbers of one are too large, the others by halves."""
@@ -102,7 +98,7 @@ class Beside:
         if not self._plain:
             return [self.single(change) for change in changes]
         try:
-            return _Batch(self, changes).run()
+            return Batch(self, changes).run()
         except (HeadroomError, PluginError):
             if len(changes) == 1:
                 return [self.single(changes[0])]
@@ -158,6 +154,19 @@ class Beside:
             found |= {r.id for r in level if self.sources(r) & found}
         return found
 
+    def entrants_of(self, round_id: str) -> frozenset[str]:
+        """Who is officially in a round."""
+        if round_id not in self._entrants:
+            frame = self._rounds[round_id].standings.frame
+            self._entrants[round_id] = frozenset(frame["proposal"])
+        return self._entrants[round_id]
+
+    def table_of(self, round_id: str) -> pl.DataFrame:
+        """What awards see of a round officially."""
+        if round_id not in self._tables:
+            self._tables[round_id] = table(self._rounds[round_id])
+        return self._tables[round_id]
+
     def rows(self, change: Change) -> int:
         """How many marks and lines of standings are worked through for a variant, at most."""
         return sum(self._sizes[r] for r in self.reach(change))
@@ -193,299 +202,3 @@ class Beside:
 
 def _scores_of(chain: Iterable[str]) -> set[str]:
     return {t.partition(":")[2] for t in chain if t.startswith(_TIES)}
-
-
-@dataclass(frozen=True)
-class _Job:
-    """One round of one variant, under the name of its copy."""
-
-    variant: int
-    rules: RoundRules  # as the engine counts it: named as a copy
-    shown: RoundRules  # with the names of rounds as they are
-
-
-class _Batch:
-    """Some variants, run together."""
-
-    def __init__(self, beside: Beside, changes: Sequence[Change]) -> None:
-        self.beside = beside
-        self.loaded = beside.loaded
-        self.official = {r.id: r for r in beside.official.rounds}
-        self.variants = [Variant(change) for change in changes]
-        self.touched = [beside.touched(change) for change in changes]
-        self.lacking: list[set[str]] = [set() for _ in changes]
-        self.odd: set[int] = set()
-        self.outcome = self._outcome()
-
-    def run(self) -> list[Variant]:
-        """The variants with all their rounds and awards."""
-        for level in self.beside.levels:
-            jobs = [
-                self._job(number, round_)
-                for number in range(len(self.variants))
-                if number not in self.odd
-                for round_ in level
-                if self._is_run(number, round_)
-            ]
-            if jobs:
-                self._run(jobs)
-        return [self._finished(number) for number in range(len(self.variants))]
-
-    def _outcome(self) -> Outcome:
-        """The official result, as what variants start from."""
-        outcome = Outcome(rounds=dict(self.official))
-        for round_id, result in self.official.items():
-            frame = result.standings.frame.filter(pl.col("status").is_null())
-            scores = frame.select("proposal", "score", round=pl.lit(round_id))
-            outcome.scores = pl.concat(
-                [outcome.scores, scores.select("round", "proposal", "score")]
-            )
-            outcome.score_places[round_id] = result.rubric.decimals
-        return outcome
-
-    def _is_run(self, number: int, round_: Round) -> bool:
-        """Whether a round must be run anew, and can: each shortlist that it needs is decided."""
-        sources_ = self.beside.sources(round_)
-        lacking = self.lacking[number]
-        if any(source in lacking for source in sources(round_)) or any(
-            self._undecided(number, source)
-            for source in round_.entrants or ()
-            if source in sources_
-        ):
-            lacking.add(round_.id)
-            return False
-        if round_.id in self.touched[number] or round_.id not in self.official:
-            return True
-        changed = sources_ & self.variants[number].changed
-        return any(self._differs(number, source, round_) for source in changed)
-
-    def _found(self, number: int, round_id: str) -> RoundResult | None:
-        return self.variants[number].rounds.get(round_id) or self.official.get(round_id)
-
-    def _undecided(self, number: int, source: str) -> bool:
-        found = self._found(number, source)
-        return found is None or any(e.status == "undecided" for e in found.shortlist or ())
-
-    def _differs(self, number: int, source: str, round_: Round) -> bool:
-        """Whether what a round takes from another one is not as it is officially."""
-        before, after = self.official.get(source), self.variants[number].rounds[source]
-        if before is None:
-            return True
-        if source in (round_.entrants or ()) and in_(before) != in_(after):
-            return True
-        entrants = pl.col("proposal").is_in(self.official[round_.id].standings.frame["proposal"])
-        one, two = (
-            r.standings.frame.filter(entrants).select("proposal", "score").sort("proposal")
-            for r in (before, after)
-        )
-        return not one.equals(two)
-
-    def _job(self, number: int, round_: Round) -> _Job:
-        rules = self.beside.rules(round_.id, self.variants[number].change)
-        name = copy_of(round_.id, number)
-        shown = replace(rules, round=rules.round.model_copy(update={"id": name}))
-        changed = self.variants[number].changed
-        hears = self.beside.sources(round_) & changed
-        if not hears:
-            return _Job(number, shown, shown)
-        names = {r: copy_of(r, number) for r in hears}
-        return _Job(number, _renamed(shown, names), shown)
-
-    def _run(self, jobs: Sequence[_Job]) -> None:
-        beside = self.beside
-        rules = [job.rules for job in jobs]
-        level = Level(self._merged(jobs), beside.plugins, rules, self.outcome)
-        self._withdraw(level, jobs)
-        problems = self.outcome.problems = []
-        found = level.count(*level.counting(), problems)
-        pages = Pages(
-            entrants=level.entrants,
-            totals=found.totals.frame,
-            ranked=found.ranked.frame,
-            criteria=pl.concat([s.criteria for s in found.scored]),
-            parts=found.totals.parts.with_columns(_named_as_shown(pl.col("from"))),
-            part_places={
-                r: {_shown(part): n for part, n in places.items()}
-                for r, places in found.totals.places.items()
-            },
-            coverage=_no_coverage(),
-        )
-        titles: dict[str, Mapping[str, str]] = {
-            p: {} for p in self.loaded.proposals["proposal"]
-        }
-        tables = standings([job.shown for job in jobs], pages, titles, {})
-        refused = {r for r, _ in found.ranked.refused} | _with_gaps(rules, found.scored)
-        for job in jobs:
-            name, round_id = job.rules.id, original(job.rules.id)
-            told = len(problems)
-            result = RoundResult(
-                id=round_id,
-                title={},
-                rubric=job.rules.rubric,
-                standings=tables[name],
-                shortlist=level.shortlist(job.shown, tables[name]),
-                expected=0,
-                marked=0,
-                missing=0,
-            )
-            if name in refused or any(p.is_error for p in problems[told:]):
-                self.odd.add(job.variant)
-            self.variants[job.variant].rounds[round_id] = result
-            self.variants[job.variant].changed.add(round_id)
-            self.outcome.rounds[name] = result
-            self.outcome.score_places[name] = job.rules.rubric.decimals
-        self.odd |= _named_in(problems)
-        scores = found.totals.frame.select("round", "proposal", "score")
-        self.outcome.scores = pl.concat([self.outcome.scores, scores])
-
-    def _merged(self, jobs: Sequence[_Job]) -> LoadedCompetition:
-        """The competition with the rounds of the jobs as rounds of their own."""
-        loaded = self.loaded
-        copies = pl.DataFrame(
-            [(original(j.rules.id), j.rules.id, j.variant) for j in jobs],
-            {"round": pl.String, "copy": pl.String, "variant": pl.Int64},
-            orient="row",
-        )
-        rankings = loaded.rankings
-        changed: dict[str, Any] = {
-            "marks": self._marked(self._without(_copied(loaded.marks, copies), jobs), jobs),
-            "rankings": None
-            if rankings is None
-            else self._without(_copied(rankings, copies), jobs),
-            "decisions": _copied(loaded.decisions, copies),
-            "facts": pl.concat([loaded.facts, _copied(loaded.facts, copies)]),
-        }
-        return replace(loaded, assignments=None, times=None, **changed)
-
-    def _without(self, frame: pl.DataFrame, jobs: Sequence[_Job]) -> pl.DataFrame:
-        """Rows of copies, without those of the judges whom their variant leaves out."""
-        rows = [
-            (job.rules.id, judge)
-            for job in jobs
-            for judge in sorted(self.variants[job.variant].change.judges)
-        ]
-        gone = pl.DataFrame(rows, {"round": pl.String, "judge": pl.String}, orient="row")
-        return frame.join(gone, on=["round", "judge"], how="anti") if rows else frame
-
-    def _marked(self, marks: pl.DataFrame, jobs: Sequence[_Job]) -> pl.DataFrame:
-        """Marks of copies, with those that their variant changes."""
-        rows = [
-            (job.rules.id, *key[1:], value)
-            for job in jobs
-            for key, value in self.variants[job.variant].change.marks.items()
-            if key[0] == original(job.rules.id)
-        ]
-        schema = {**dict.fromkeys(MARK, pl.String), "new": pl.Int64}
-        return with_marks(marks, pl.DataFrame(rows, schema, orient="row")) if rows else marks
-
-    def _withdraw(self, level: Level, jobs: Sequence[_Job]) -> None:
-        """Take out of the copies whom their variant takes out."""
-        rows = [
-            (job.rules.id, proposal, _STATUS)
-            for job in jobs
-            for proposal in sorted(self.variants[job.variant].change.withdrawn)
-        ]
-        if rows:
-            gone = pl.DataFrame(rows, ["round", "proposal", "gone"], orient="row")
-            level.entrants = (
-                level.entrants.join(
-                    gone, on=["round", "proposal"], how="left", maintain_order="left"
-                )
-                .with_columns(status=pl.coalesce("status", "gone"))
-                .drop("gone")
-            )
-            level.active = level.entrants.filter(pl.col("status").is_null()).drop("status")
-
-    def _finished(self, number: int) -> Variant:
-        """The variant with its official rounds and its awards."""
-        variant = self.variants[number]
-        if number in self.odd:
-            return self.beside.single(variant.change)
-        anew = variant.rounds
-        lacking = self.lacking[number]
-        variant.rounds = {
-            r.id: found
-            for r in self.loaded.competition.rounds
-            if r.id not in lacking and (found := self._found(number, r.id)) is not None
-        }
-        if set(variant.rounds) == set(self.official) and self._as_official(anew):
-            variant.awards = self.beside.official.awards
-        else:
-            variant.awards = awards(
-                self.loaded, self.beside.plugins, Outcome(rounds=variant.rounds), self.beside.known
-            )
-        return variant
-
-    def _as_official(self, anew: Mapping[str, RoundResult]) -> bool:
-        """Whether awards see nothing else than officially in rounds that were run anew."""
-        seen = {use.round for use in self.loaded.competition.awards}
-        for round_id, after in anew.items():
-            before = self.official[round_id]
-            if in_(before) != in_(after):
-                return False
-            if round_id in seen and not _table(before).equals(_table(after)):
-                return False
-        return True
-
-
-def in_(round_: RoundResult) -> frozenset[str]:
-    """Who is in on a shortlist."""
-    return frozenset(e.proposal for e in round_.shortlist or () if e.status == "in")
-
-
-def _table(round_: RoundResult) -> pl.DataFrame:
-    return round_.standings.frame.drop(_NO_COVERAGE)
-
-
-def _copied(frame: pl.DataFrame, copies: pl.DataFrame) -> pl.DataFrame:
-    """The rows of each copied round under the name of each of its copies."""
-    joined = frame.join(copies.select("round", "copy"), on="round")
-    return joined.with_columns(round="copy").select(frame.columns)
-
-
-def _renamed(rules: RoundRules, names: Mapping[str, str]) -> RoundRules:
-    """Rules of a round that hears of copies of other rounds."""
-
-    def renamed(text: str, prefix: str) -> str:
-        kind, _, name = text.partition(":")
-        return f"{prefix}{names[name]}" if kind + ":" == prefix and name in names else text
-
-    parts = tuple(
-        p.model_copy(update={"from_": renamed(p.from_, "round:")}) for p in rules.round.parts
-    )
-    entrants = rules.round.entrants
-    if isinstance(entrants, tuple):
-        entrants = tuple(names.get(r, r) for r in entrants)
-    round_ = rules.round.model_copy(update={"parts": parts, "entrants": entrants})
-    ties = tuple(renamed(t, "score:") for t in rules.rubric.ties)
-    return replace(rules, round=round_, rubric=rules.rubric.model_copy(update={"ties": ties}))
-
-
-def _shown(part: str) -> str:
-    kind, colon, name = part.partition(":")
-    return kind + colon + original(name)
-
-
-def _named_as_shown(column: pl.Expr) -> pl.Expr:
-    return column.str.replace(rf"^round:.*{SEPARATOR}", "round:")
-
-
-def _no_coverage() -> pl.DataFrame:
-    schema = {"round": pl.String, "proposal": pl.String, **dict.fromkeys(_NO_COVERAGE, pl.Int64)}
-    return pl.DataFrame(schema=schema)
-
-
-def _with_gaps(rules: Sequence[RoundRules], scored: Sequence[Any]) -> set[str]:
-    """Rounds whose rules refuse the gaps that are there."""
-    refusing = {r.id for r in rules if r.rubric.incomplete == "refuse"}
-    return refusing & set(by_round(pl.concat([s.gaps for s in scored]))) if refusing else set()
-
-
-def _named_in(problems: Iterable[Any]) -> set[int]:
-    """The variants in whose copies there was an error."""
-    found: set[int] = set()
-    for problem in problems:
-        round_id = str(problem.message.params.get("round", ""))
-        if problem.is_error and SEPARATOR in round_id:
-            found.add(int(round_id.partition(SEPARATOR)[0]))
-    return found

@@ -1,9 +1,8 @@
-"""What if a single mark had been the median of its cell?
+"""What would be if a single mark were the median of its cell.
 
 One mark at a time is moved to the median of what the judges gave the proposal on that criterion,
-and the competition is run again. Where it is known beforehand that nothing can change, it is not: a
-proposal whose score depends on its own marks alone, and which no award and no later round looks at,
-must come level with or pass one whose standing differs from its own.
+and the competition is run again. Marks that can change nothing are ruled out beforehand
+(`screening`).
 """
 
 from __future__ import annotations
@@ -101,8 +100,17 @@ def influence(beside: Beside, effects: Effects, rounds: Sequence[str]) -> dict[s
         for round_id in reach[key[0]]:
             effect = effects.effect(picture, round_id)
             if effect.decides or effect.leads or effect.refusal is not None:
-                mark, median = decimal(key[4], places), decimal(key[5], places)
-                found[round_id].append(Influential(*key[:4], mark, median, effect))
+                found[round_id].append(
+                    Influential(
+                        round=key[0],
+                        proposal=key[1],
+                        judge=key[2],
+                        criterion=key[3],
+                        mark=decimal(key[4], places),
+                        median=decimal(key[5], places),
+                        effect=effect,
+                    )
+                )
     report = {}
     for round_id in rounds:
         mine = pl.col("round").is_in([r for r, reached in reach.items() if round_id in reached])
@@ -131,7 +139,7 @@ def medians(beside: Beside) -> pl.DataFrame:
         [
             (r.id, c.id)
             for r in beside.official.rounds
-            if r.rubric is not None and beside.loaded.competition.round(r.id).uses_own
+            if beside.loaded.competition.round(r.id).uses_own
             for c in r.rubric.counting
         ],
         {"round": pl.String, "criterion": pl.String},

@@ -1,7 +1,7 @@
-"""What if one judge, one criterion or one proposal had not been there?
+"""What would be if one judge, one criterion or one proposal had not been there.
 
-Each is left out in turn and the competition run again, rules and all (methods: the jackknife; for
-proposals: independence of irrelevant alternatives, Arrow 1951).
+Each is left out in turn and the competition run again. For proposals that tells whether the order
+of two depends on a third (independence of irrelevant alternatives, Arrow 1951).
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ import polars as pl
 
 from review.analysis.bounds import Tried, affordable, nearest, nearness
 from review.analysis.changes import Change
-from review.analysis.effects import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from review.analysis.beside import Beside
-    from review.analysis.effects import Effects
+    from review.analysis.effects import Effect, Effects
     from review.model.rubric import Rubric
 
 Kind = Literal["judges", "criteria", "proposals"]
@@ -87,9 +86,7 @@ def leaving_out(
     }
     for kind in KINDS:
         reached = [
-            (c, reach)
-            for c in candidates[kind]
-            if (reach := beside.reach(c.change) & set(rounds))
+            (c, reach) for c in candidates[kind] if (reach := beside.reach(c.change) & set(rounds))
         ]
         chosen = _chosen(beside, kind, [c for c, _ in reached])
         pictures = {
@@ -108,7 +105,7 @@ def leaving_out(
 
 
 def without_criterion(rubric: Rubric, criterion: str) -> Rubric:
-    """The rubric in which a criterion neither counts nor breaks ties; its marks stay as they are."""
+    """The rubric in which a criterion neither counts nor breaks ties; its marks stay."""
     criteria = tuple(
         c.model_copy(update={"counts": False}) if c.id == criterion else c for c in rubric.criteria
     )

@@ -41,7 +41,7 @@ def screened(beside: Beside, moving: pl.DataFrame) -> pl.DataFrame:
 
 
 def _heard(beside: Beside, round_id: str) -> set[str] | None:
-    """The proposals whose score in a round is heard of elsewhere; None where nothing is ruled out."""
+    """The proposals whose score is heard of elsewhere; None where nothing can be ruled out."""
     competition = beside.loaded.competition
     round_ = competition.round(round_id)
     awards = any(use.round == round_id for use in competition.awards)

@@ -1,4 +1,4 @@
-"""What if the criteria had been weighed a little differently?
+"""What would be if the criteria were weighed a little differently.
 
 The weights of each rubric are drawn anew from a Dirichlet distribution around the declared ones, so
 that their sum stays what it is; the competition is run again with each draw.
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from review.analysis.bounds import affordable
 from review.analysis.changes import Change
+from review.analysis.drawing import seed_of
 from review.analysis.effects import IN, UNDECIDED
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from review.model.rubric import Rubric
 
 SPREAD = Decimal("0.2")
-DRAWS = 200
+DRAWS = 100
 PLACES = 4
 SHARE_PLACES = 4
 
@@ -128,7 +128,7 @@ def weights(
     varied = {r: rubric for r, rubric in varied.items() if reach[r] & set(rounds)}
     if not varied:
         return {}
-    seed = seed_of(beside.loaded.competition.seed, "weights")
+    seed = seed_of(beside.official, "weights")
     tried = affordable(beside, Change(rubrics=varied), draws)
     changes = _changes(varied, seed, tried)
     tallies = {r: _Tally() for r in rounds if any(r in reach[v] for v in varied)}
@@ -192,12 +192,6 @@ def drawn(rubric: Rubric, generator: np.random.Generator) -> Rubric:
     return rubric.model_copy(update={"criteria": criteria})
 
 
-def seed_of(seed: int | str | None, what: str) -> int:
-    """A seed for draws of one kind, from the competition's (or 0)."""
-    text = f"{0 if seed is None else seed}\0{what}".encode()
-    return int.from_bytes(blake2b(text, digest_size=4).digest(), "big")
-
-
 def _changes(varied: Mapping[str, Rubric], seed: int, draws: int) -> list[Change]:
     generator = np.random.Generator(np.random.PCG64(seed))
     changes = []
@@ -235,7 +229,9 @@ def _shares(tally: _Tally, effects: Effects, round_id: str, found: Weights) -> W
     listed = official is not None and bool((official.status > 0).any())
     ranks = {} if official is None else dict(enumerate(official.rank.tolist()))
     known = {i for i, rank in ranks.items() if rank}
-    seen = sorted(known | set(tally.in_) | set(tally.first), key=lambda i: (ranks.get(i) or len(ranks) + 1, i))
+    seen = sorted(
+        known | set(tally.in_) | set(tally.first), key=lambda i: (ranks.get(i) or len(ranks) + 1, i)
+    )
     official_awards = effects.official.awards
     return replace(
         found,
