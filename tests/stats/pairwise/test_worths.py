@@ -17,6 +17,8 @@ from review.stats.pairwise.settle import NotSettledError, settled
 from tests.stats.pairwise.published import BASEBALL, CITATIONS, PUDDING, of_pairs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from numpy.typing import NDArray
 
     from review.stats.pairwise.orders import Order
@@ -71,13 +73,14 @@ def test_davidson_gives_the_published_worths_of_puddings() -> None:
 # ------------------------------------------------------------------------------------- likelihoods
 
 
-def best(log_likelihood: object, size: int) -> Floats:
-    """The maximum by a general optimiser, with mean 0 in the first `size` numbers."""
+def best(log_likelihood: Callable[[Floats], float], size: int) -> Floats:
+    """The maximum by a general optimiser."""
     from scipy.optimize import minimize  # noqa: PLC0415 -- as the code does
 
-    found = minimize(lambda x: -log_likelihood(x), np.zeros(size), method="BFGS",  # type: ignore[operator]
-                     options={"gtol": 1e-9})  # fmt: skip
-    return np.asarray(found.x)
+    def cost(x: Floats) -> float:
+        return -log_likelihood(x)
+
+    return np.asarray(minimize(cost, np.zeros(size), method="BFGS", options={"gtol": 1e-9}).x)
 
 
 def test_prior_is_wins_and_losses_against_an_average_one() -> None:
@@ -168,6 +171,11 @@ def test_davidson_of_draws_alone_makes_all_equal() -> None:
     assert (found.x.tolist(), found.draw) == ([0, 0, 0], float("inf"))
 
 
+FITS: list[Callable[[Sequence[Order]], Floats]] = [
+    lambda orders: bradley_terry.log_worths(Compared.of(5, orders)),
+    lambda orders: davidson.fit(Compared.of(5, orders)).x,
+    lambda orders: plackett_luce.log_worths(Choices.of(5, orders)),
+]
 comparisons = st.lists(
     st.tuples(st.integers(0, 4), st.integers(0, 4), st.booleans()).filter(lambda c: c[0] != c[1]),
     max_size=20,
@@ -182,11 +190,7 @@ def test_worths_follow_their_items_whatever_the_order_of_comparisons(
     orders = circle(5) + [[[i, j]] if level else [[i], [j]] for i, j, level in chosen]
     renamed = [[[names[i] for i in group] for group in order] for order in reversed(orders)]
 
-    for fit in (
-        lambda o: bradley_terry.log_worths(Compared.of(5, o)),
-        lambda o: davidson.fit(Compared.of(5, o)).x,
-        lambda o: plackett_luce.log_worths(Choices.of(5, o)),
-    ):
+    for fit in FITS:
         x, other = fit(orders), fit(renamed)
         assert other[names] == pytest.approx(x, abs=1e-8)
 
