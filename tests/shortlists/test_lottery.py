@@ -159,6 +159,11 @@ def test_without_any_seed_the_draw_is_pending_and_a_warning_says_so() -> None:
     assert told(selection.remarks) == ["lottery_zone_linear"]
 
 
+def test_rule_that_knows_nothing_of_its_round_waits_as_well() -> None:
+    rule = Lottery({**LINEAR, **PROMISED})
+    assert rule.select(entrants(SCORES)).choices == lottery(**PROMISED).choices
+
+
 def test_short_secret_is_told() -> None:
     selection = lottery(commitment=commitment("2024"), draw_seed="2024")
     assert told(selection.notes) == ["lottery_short"]
