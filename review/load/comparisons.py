@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from review.load.report import Report, Row
     from review.load.sheets import Ask, Field
     from review.load.tables import Table
-    from review.model.competition import Competition
+    from review.model.competition import Competition, Round
     from review.plugin.parts import Sheet
 
 RANKINGS = {
@@ -59,7 +59,8 @@ def read_rankings(
     ranked = _rankings(files, competition, field)
     for cells, columns in ((comparisons, ("winner", "loser")), (ranked, ("proposal",))):
         _tell_rights(_ballots(cells, columns), competition, rights)
-    _tell_silent(competition, [comparisons, ranked], files.report)
+    judged = [r for r in competition.rounds if r.compared and r.id in field.rubrics]
+    _tell_silent(judged, [comparisons, ranked], files.report)
     return _numbered(comparisons.frame.select(_PAIRS), ranked.frame.select(_PLACES))
 
 
@@ -281,12 +282,12 @@ def _tell_rights(ballots: Cells, competition: Competition, rights: Rights) -> No
     ballots.each(out, tell)
 
 
-def _tell_silent(competition: Competition, given: Sequence[Cells], report: Report) -> None:
+def _tell_silent(rounds: Sequence[Round], given: Sequence[Cells], report: Report) -> None:
     """Rounds in which nobody compared anything; nothing is said where files have errors."""
     heard = {name for cells in given for name in cells.frame["round"].unique()}
-    for round_ in competition.rounds:
+    for round_ in rounds:
         files = {file for cells in given for file in cells.files.get(round_.id, ())}
-        if round_.compared and files and not files & report.wrong_files and round_.id not in heard:
+        if files and not files & report.wrong_files and round_.id not in heard:
             place = Place(COMPETITION, column=f"rounds.{round_.id}")
             report.warning("round_not_compared", place, value=round_.id)
 
