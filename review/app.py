@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from review.engine.explain import Explanation
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from review.analysis.agreement_report import Agreement
+    from review.analysis.comparing import Comparison
     from review.analysis.next_pair import NextPairs
     from review.analysis.stability import Stability
     from review.analysis.unusual_report import Unusual
+    from review.analysis.whole import Analysis
     from review.model.competition import Competition
     from review.model.loaded import LoadedCompetition
     from review.model.result import Result
@@ -98,7 +101,19 @@ def run(opened: Opened) -> Result:
         raise _refused([*opened.problems, _headroom(found)]) from found
     if any(p.is_error and p.code != WAITING for p in result.problems):
         raise _refused(result.all_problems)
-    return result
+    return _with_analyst(result, opened.plugins)
+
+
+def _with_analyst(result: Result, plugins: Plugins) -> Result:
+    """The result, which from now on can be asked how sure and how fair it is."""
+
+    @cache
+    def analysis() -> Analysis:
+        from review.analysis.whole import Analysis  # noqa: PLC0415 -- numpy
+
+        return Analysis(result, plugins)
+
+    return replace(result, analyst=analysis)
 
 
 def write(
@@ -147,6 +162,25 @@ def stability(opened: Opened, result: Result, round_id: str | None = None) -> St
     from review.analysis.stability import stability as stability_of  # noqa: PLC0415 -- numpy
 
     return stability_of(result, opened.plugins, _round(result, round_id))
+
+
+def comparing(
+    opened: Opened,
+    result: Result,
+    round_id: str | None = None,
+    *,
+    scorers: Sequence[str] | None = None,
+    draws: int | None = None,
+) -> Comparison:
+    """What would change the result, in one round or in all; takes seconds.
+
+    `scorers`: ways of scoring to lay beside the declared one (default: the usual ones). `draws`: of
+    weights. Raises ReviewError where the round or a scorer is not there.
+    """
+    from review.analysis.comparing import comparing as comparing_of  # noqa: PLC0415 -- numpy
+
+    round_id = _round(result, round_id)
+    return comparing_of(result, opened.plugins, round_id, scorers=scorers, draws=draws)
 
 
 def unusual(result: Result, round_id: str | None = None) -> Unusual:

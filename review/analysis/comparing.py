@@ -111,7 +111,7 @@ def comparing(
     round_id: str | None = None,
     *,
     scorers: Sequence[str] | None = None,
-    draws: int = DRAWS,
+    draws: int | None = None,
 ) -> Comparison:
     """What would change every round or one (KeyError where it was not run).
 
@@ -122,7 +122,7 @@ def comparing(
     beside, effects = Beside(result, plugins), Effects(result)
     by_scorer = methods(beside, effects, rounds, scorers)  # first: it may refuse a name
     left_out = leaving_out(beside, effects, rounds)
-    weighed = weights(beside, effects, rounds, draws)
+    weighed = weights(beside, effects, rounds, draws or DRAWS)
     influenced = influence(beside, effects, rounds)
     names = _names(result)
     return Comparison(

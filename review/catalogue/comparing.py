@@ -21,7 +21,7 @@ COMPARING: dict[str, str] = {
     "effect_undecided": N_("{proposals} would be tied across the line, to be decided"),
     "effect_award_waits": N_("“{award}” would wait for a decision"),
     "effect_award_swaps": N_("“{award}” would go to {enters} instead of {leaves}"),
-    "effect_award_enters": N_("“{award}” would go to {proposals}, too"),
+    "effect_award_enters": N_("“{award}” would also go to {proposals}"),
     "effect_award_leaves": N_("“{award}” would not go to {proposals}"),
     "effect_award_moves": N_("within “{award}”, {proposals} would change prizes"),
     # left out

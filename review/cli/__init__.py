@@ -19,6 +19,7 @@ from review.text import N_
         "explain": ("review.cli.explain", N_("Show why a proposal stands where it stands.")),
         "agreement": ("review.cli.agreement", N_("Tell how far the judges agree.")),
         "stability": ("review.cli.stability", N_("Tell how sure each place and award is.")),
+        "compare": ("review.cli.compare", N_("Tell what would change the result.")),
         "unusual": (
             "review.cli.unusual",
             N_("Look for what is unusual, and say what explains it."),
