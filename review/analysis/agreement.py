@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from review.analysis.agreement_report import Agreement, Measures, Odd, Profile, RoundAgreement
-from review.analysis.crossing import ballots, criterion_marks, ranked
+from review.analysis.crossing import ballots, counted_marks, criterion_marks, ranked
 from review.analysis.drawing import seed_of
 from review.stats.alpha import LEVELS, alpha
 from review.stats.concordance import concordance
@@ -160,7 +160,6 @@ def _profiles(
 
 def _uses(result: Result, round_: RoundResult) -> dict[str, Use]:
     """Each judge's use of the scale, over all criteria of proposals that are ranked."""
-    trace = result.trace(round_.id)
     bounds = {c.id: round_.rubric.scale_of(c) for c in round_.rubric.criteria}
     scales = pl.DataFrame(
         {
@@ -169,11 +168,10 @@ def _uses(result: Result, round_: RoundResult) -> dict[str, Use]:
             "most": [float(scale.max) for scale in bounds.values()],
         }
     )
-    value = pl.col("value") / 10**trace.mark_places
+    value = pl.col("value") / 10 ** result.trace(round_.id).mark_places
     marks = (
-        trace.marks.filter(
-            pl.col("value").is_not_null() & pl.col("proposal").is_in(ranked(result, round_.id))
-        )
+        counted_marks(result, round_.id)
+        .filter(pl.col("proposal").is_in(ranked(result, round_.id)))
         .join(scales, on="criterion")
         .select("judge", position=(value - pl.col("least")) / (pl.col("most") - pl.col("least")))
     )

@@ -24,11 +24,16 @@ def ballots(result: Result, round_id: str, group: str | None = None) -> Crossed 
 
 def criterion_marks(result: Result, round_id: str, criterion: str) -> Crossed | None:
     """The marks on one criterion of proposals that are ranked; None where there are none."""
+    marks = counted_marks(result, round_id).filter(pl.col("criterion") == criterion)
+    return _crossed(marks, result.trace(round_id).mark_places, ranked(result, round_id))
+
+
+def counted_marks(result: Result, round_id: str) -> pl.DataFrame:
+    """The marks of ballots that count, as the trace of the round has them; numbers alone."""
     trace = result.trace(round_id)
-    marks = trace.marks.filter(
-        (pl.col("criterion") == criterion) & pl.col("value").is_not_null()
-    ).join(_out(trace.ballots), on=["proposal", "judge"], how="anti")
-    return _crossed(marks, trace.mark_places, ranked(result, round_id))
+    return trace.marks.filter(pl.col("value").is_not_null()).join(
+        _out(trace.ballots), on=["proposal", "judge"], how="anti"
+    )
 
 
 def ranked(result: Result, round_id: str, group: str | None = None) -> list[str]:

@@ -261,6 +261,18 @@ def test_profiles_say_how_each_judge_marks() -> None:
     assert second.use.top == pytest.approx(1 / 3)
 
 
+def test_marks_of_ballots_that_do_not_count_are_left_out() -> None:
+    marks = {
+        p: {"j1": {"a": 5 + n, "b": 5}, "j2": {"a": 6 + n, "b": 4}} for n, p in enumerate("xyz")
+    }
+    marks["x"]["j1"] = {"a": 10}
+    found = of(competition(marks, rubric={"incomplete": "drop"}))
+    assert [each.values for each in found.criteria] == [5, 5]
+    assert found.judges[0].ballots == 2
+    assert found.judges[0].use is not None
+    assert found.judges[0].use.high == 0.7
+
+
 def timed(sign: int) -> RoundAgreement:
     """One judge of four drifts; marks were given in an order of the judge's own."""
     marks = panel(20, 4, severity=0, noise=0.2)

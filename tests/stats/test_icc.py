@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from review.stats.icc import FORMS, harmonic, icc
 from review.stats.mixed import fit
@@ -123,6 +125,37 @@ def test_equal_marks_have_no_correlation() -> None:
         forms = of(icc(crossed(table))).forms
         assert {form.value for form in forms.values()} == {None}
         assert {form.low for form in forms.values()} == {None}
+
+
+TABLES = st.lists(
+    st.lists(st.integers(0, 10), min_size=3, max_size=3), min_size=3, max_size=7
+).filter(lambda rows: len({tuple(row) for row in rows}) > 1)
+
+
+@given(TABLES, st.permutations(range(3)), st.integers(1, 5))
+def test_who_is_who_and_where_the_scale_starts_do_not_matter(
+    rows: list[list[int]], order: list[int], more: int
+) -> None:
+    usual = of(icc(crossed(rows))).forms
+    moved = [[more * row[j] + more for j in order] for row in reversed(rows)]
+    other = of(icc(crossed(moved))).forms
+    for name in FORMS:
+        one, two = usual[name], other[name]
+        assert (one.value is None) == (two.value is None)
+        if one.value is not None:
+            assert two.value == pytest.approx(one.value, abs=1e-6)
+
+
+@given(TABLES, st.integers(1, 5))
+def test_a_stricter_judge_changes_no_agreement_on_the_order(
+    rows: list[list[int]], less: int
+) -> None:
+    usual = of(icc(crossed(rows))).forms
+    stricter = of(icc(crossed([[row[0] - less, *row[1:]] for row in rows]))).forms
+    for name in ("3,1", "3,k"):
+        assert (usual[name].value is None) == (stricter[name].value is None)
+        if usual[name].value is not None:
+            assert stricter[name].value == pytest.approx(usual[name].value, abs=1e-6)
 
 
 def test_harmonic_mean_weighs_the_proposals_with_few_marks() -> None:
