@@ -47,9 +47,9 @@ def _sentences(field: FieldStability) -> Iterator[Message]:
     yield Message("stability_spread", {"places": ceil(half)})
     if field.line is not None and field.line.among is not None:
         yield _among(field.line, field.line.among, len(field.proposals))
-    if field.checks is not None:
-        yield from _official(field, field.checks)
-        yield from _reach(field, field.checks)
+    assert field.checks is not None  # noqa: S101 -- told of fields that are known
+    yield from _official(field, field.checks)
+    yield from _reach(field, field.checks)
 
 
 def _line(line: Line, by_id: dict[str, ProposalStability]) -> Iterator[Message]:
@@ -57,8 +57,8 @@ def _line(line: Line, by_id: dict[str, ProposalStability]) -> Iterator[Message]:
     if line.first is None:
         yield Message("stability_clear", ends)
     else:
-        params = {"first": line.first, "last": line.last, "proposals": _few(line.proposals)}
-        yield Message("stability_blurred", {**params, **ends})
+        run = {"first": line.first, "last": line.last, "proposals": _few(line.proposals)}
+        yield Message("stability_blurred", {**run, **ends})
     if line.also:
         yield Message("stability_also", {"proposals": _few(line.also)})
     yield Message("stability_wrong", {"wrong": f"{line.wrong:.1f}", "size": line.size})

@@ -189,13 +189,14 @@ def total(own: Scores, times: float, rest: Floats) -> Scores:
     return found
 
 
-def settled(ranking: Ranking) -> bool:
+def settled(ranking: Ranking, k: int | None = None) -> bool:
     """Whether the halves of the draws agree as well as independent draws must.
 
-    In the spread of every rank, and in the chance of being first and of being in the better half.
+    In the spread of every rank, and in the chances of being first, of being in the better half and,
+    where there is a line, of being among the best `k`.
     """
     allowed = CHANCE_ERRORS * 0.5 * (4 / ranking.draws) ** 0.5
-    worst = max(ranking.split(k) for k in (1, max(1, ranking.n // 2)))
+    worst = max(ranking.split(at) for at in {1, max(1, ranking.n // 2), k or 1})
     return ranking.r_hat <= R_HAT and worst <= allowed
 
 

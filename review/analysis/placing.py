@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from review.analysis.certainty import DOUBT, told
-from review.analysis.drawing import seed_of
+from review.analysis.drawing import Unknown, seed_of, settled
 from review.analysis.places import Checks, FieldStability, Line, ProposalStability
+from review.messages import Message
 from review.stats.bootstrap import bootstrap
 from review.stats.confidence_sets import MOST, Means, confidence_sets
 from review.stats.line import candidates, one_more
@@ -40,8 +41,17 @@ NAMED = 10
 
 def place(result: Result, round_: RoundResult, drawn: Drawn) -> FieldStability:
     """Everything that is said of one field whose scores were drawn."""
-    field = _Placing(result, round_, drawn).field()
+    placing = _Placing(result, round_, drawn)
+    if not settled(drawn.ranking, placing.k):
+        return unknown(round_, Unknown(drawn.group, Message("stability_unsettled")))
+    field = placing.field()
     return replace(field, sentences=told(field))
+
+
+def unknown(round_: RoundResult, field: Unknown) -> FieldStability:
+    """That nothing can be said of a field, and why."""
+    found = FieldStability(field.group, round_.rubric.scorer.name, field.reason)
+    return replace(found, sentences=told(found))
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.analysis.certainty import told
-from review.analysis.drawing import Drawn, Unknown, draw_round, posterior_draws
-from review.analysis.places import FieldStability
-from review.analysis.placing import place
+from review.analysis.drawing import Unknown, draw_round, posterior_draws
+from review.analysis.placing import place, unknown
 from review.analysis.winning import AwardChances, Giving
 from review.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.analysis.drawing import Draw
+    from review.analysis.drawing import Draw, Drawn
+    from review.analysis.places import FieldStability
     from review.model.result import Result, RoundResult
     from review.plugin.manager import Plugins
+
+    Look = tuple[Drawn | Unknown, FieldStability]
 
 SCHEMA = 1
 
@@ -85,18 +86,8 @@ def stability(
     asked = [r for r in result.rounds if round_id in (None, r.id)]
     if not asked:
         raise KeyError(round_id)
-    wanted = {r.id for r in asked} | {a.round for a in result.awards}
-    drawn = {r.id: tuple(draw_round(result, plugins, r.id, draw))
-             for r in result.rounds if r.id in wanted}  # fmt: skip
-    placed = {r.id: _placed(result, r, drawn[r.id]) for r in result.rounds
-              if r.id in wanted}  # fmt: skip
-    sizes = {
-        (r, f.group): f.line.size for r, found in placed.items() for f in found
-        if f.line is not None
-    }  # fmt: skip
-    awards = list(Giving(result, plugins, drawn, sizes, draw).all())
-    listed = {award.id: award for award in awards}
-    in_order = [listed[a.id] for a in result.awards]
+    looks = {r.id: _look(result, plugins, r, draw) for r in _needed(result, asked)}
+    awards = _awards(result, plugins, asked, looks, draw)
     return Stability(
         result.competition,
         result.title,
@@ -104,22 +95,53 @@ def stability(
         result.rules,
         tuple(
             RoundStability(
-                r.id, r.title, placed[r.id], tuple(a for a in in_order if a.round == r.id)
+                r.id,
+                r.title,
+                tuple(placed for _drawn, placed in looks[r.id]),
+                tuple(a for a in awards if a.round == r.id),
             )
             for r in asked
         ),
     )
 
 
-def _placed(
-    result: Result, round_: RoundResult, fields: Sequence[Drawn | Unknown]
-) -> tuple[FieldStability, ...]:
-    return tuple(
-        _unknown(round_, field) if isinstance(field, Unknown) else place(result, round_, field)
-        for field in fields
-    )
+def _needed(result: Result, asked: Sequence[RoundResult]) -> list[RoundResult]:
+    """The rounds to look at: those asked for and, if they give an award, all that give one."""
+    ids = {r.id for r in asked}
+    giving = {a.round for a in result.awards}
+    wanted = ids | giving if ids & giving else ids
+    return [r for r in result.rounds if r.id in wanted]
 
 
-def _unknown(round_: RoundResult, field: Unknown) -> FieldStability:
-    found = FieldStability(field.group, round_.rubric.scorer.name, field.reason)
-    return replace(found, sentences=told(found))
+def _look(result: Result, plugins: Plugins, round_: RoundResult, draw: Draw) -> list[Look]:
+    """The draws of each field of a round and what they say; draws that say nothing are left out."""
+    looks: list[Look] = []
+    for field in draw_round(result, plugins, round_.id, draw):
+        if isinstance(field, Unknown):
+            looks.append((field, unknown(round_, field)))
+            continue
+        placed = place(result, round_, field)
+        refused = placed.reason and Unknown(field.group, placed.reason)
+        looks.append((refused or field, placed))
+    return looks
+
+
+def _awards(
+    result: Result,
+    plugins: Plugins,
+    asked: Sequence[RoundResult],
+    looks: Mapping[str, Sequence[Look]],
+    draw: Draw,
+) -> list[AwardChances]:
+    """The awards in the order of the competition, if one was asked for."""
+    if not {r.id for r in asked} & {a.round for a in result.awards}:
+        return []
+    drawn = {r: [field for field, _placed in found] for r, found in looks.items()}
+    sizes = {
+        (r, placed.group): placed.line.size
+        for r, found in looks.items()
+        for _drawn, placed in found
+        if placed.line is not None
+    }
+    listed = {award.id: award for award in Giving(result, plugins, drawn, sizes, draw).all()}
+    return [listed[a.id] for a in result.awards]

@@ -240,9 +240,8 @@ class Giving:
             return found
         if name == "score":
             return np.where(np.isfinite(case.totals[:draws]), case.totals[:draws], found)
-        for field in self.fields[case.use.round]:
-            if isinstance(field, Drawn):
-                found[:, [at[p] for p in field.proposals]] = field.own[:draws]
+        for field in (f for f in self.fields[case.use.round] if isinstance(f, Drawn)):
+            found[:, [at[p] for p in field.proposals]] = field.own[:draws]
         return found
 
     def _draw_criterion(
@@ -259,7 +258,9 @@ class Giving:
 
     def _give(self, case: _Case, basis: str, value: Floats, by: str | None) -> AwardChances:
         draws = len(value)
-        self.taken = self.taken[:draws]
+        if self.taken.shape[1]:  # who has one already is known of as many draws as all before had
+            draws = min(draws, len(self.taken))
+            value, self.taken = value[:draws], self.taken[:draws]
         proposals = case.view.proposals
         holder = np.array([self.units[p] for p in proposals], dtype=np.int64)
         value = np.where(self._eligible(case, draws), value, -np.inf)
