@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 DOUBT = 0.1
 #: What one more ballot must bring to be worth a word.
 WORTH = 0.005
+#: Fewer wrong decisions than this are none.
+FEW_WRONG = 0.05
+#: What a chance in percent may be off by as a float.
+NOISE = 1e-9
 #: Places between official and expected rank that are worth a word.
 FAR = 3
 #: Names in one sentence.
@@ -44,7 +48,11 @@ def _sentences(field: FieldStability) -> Iterator[Message]:
     params = {"proposal": best.proposal, "title": dict(best.title)}
     yield Message("stability_first", {**params, "percent": percent(best.p_first)})
     half = median((p.interval_90[1] - p.interval_90[0]) / 2 for p in field.proposals)
-    yield Message("stability_spread", {"places": ceil(half)})
+    yield (
+        Message("stability_spread", {"places": ceil(half)})
+        if half
+        else Message("stability_spread_none")
+    )
     if field.line is not None and field.line.among is not None:
         yield _among(field.line, field.line.among, len(field.proposals))
     assert field.checks is not None  # noqa: S101 -- told of fields that are known
@@ -53,7 +61,11 @@ def _sentences(field: FieldStability) -> Iterator[Message]:
 
 
 def _line(line: Line, by_id: dict[str, ProposalStability]) -> Iterator[Message]:
-    ends = {"low": percent(line.low), "high": percent(line.high), "size": line.size}
+    ends = {
+        "low": floor(line.low * 100 + NOISE),
+        "high": ceil(line.high * 100 - NOISE),
+        "size": line.size,
+    }
     if line.first is None:
         yield Message("stability_clear", ends)
     else:
@@ -61,16 +73,22 @@ def _line(line: Line, by_id: dict[str, ProposalStability]) -> Iterator[Message]:
         yield Message("stability_blurred", {**run, **ends})
     if line.also:
         yield Message("stability_also", {"proposals": _few(line.also)})
-    yield Message("stability_wrong", {"wrong": f"{line.wrong:.1f}", "size": line.size})
-    if line.one_more and line.one_more[0][1] >= WORTH:
-        proposal, fewer = line.one_more[0]
-        title = dict(by_id[proposal].title)
-        params = {"proposal": proposal, "title": title, "fewer": f"{fewer:.2f}"}
-        yield Message("stability_one_more", params)
+    if line.wrong < FEW_WRONG:
+        yield Message("stability_wrong_none", {"size": line.size})
     else:
-        yield Message("stability_one_more_little")
+        yield Message("stability_wrong", {"wrong": f"{line.wrong:.1f}", "size": line.size})
+        yield _one_more(line, by_id)
     if not line.by_rank:
         yield Message("stability_line_not_rank")
+
+
+def _one_more(line: Line, by_id: dict[str, ProposalStability]) -> Message:
+    """Where one more ballot would help most, if anywhere."""
+    if not line.one_more or line.one_more[0][1] < WORTH:
+        return Message("stability_one_more_little")
+    proposal, fewer = line.one_more[0]
+    params = {"proposal": proposal, "title": dict(by_id[proposal].title)}
+    return Message("stability_one_more", {**params, "fewer": f"{fewer:.2f}"})
 
 
 def _few(names: tuple[str, ...]) -> list[str]:

@@ -18,6 +18,7 @@ STABILITY: dict[str, str] = {
     "stability_wrong": N_(
         "Of the {size} above the line, about {wrong} are expected to belong below it."
     ),
+    "stability_wrong_none": N_("The {size} above the line may be taken to belong there."),
     "stability_one_more": N_(
         "One more ballot on {proposal} “{title}” would help most: it lowers that number by about"
         " {fewer}."
@@ -43,6 +44,7 @@ STABILITY: dict[str, str] = {
         "A proposal's place is known to within {places} {places:place|places} up or down, as a rule"
         " (intervals of 90 %)."
     ),
+    "stability_spread_none": N_("The places of most proposals are known exactly."),
     # the official ranking
     "stability_official": N_(
         "The official ranking is what counts. That of the model agrees with it to {correlation} (1"

@@ -95,7 +95,7 @@ def test_places_across_the_line_that_cannot_be_told_apart() -> None:
 
 
 def test_a_clear_line_is_called_clear() -> None:
-    far = {"a": 9.0, "b": 8.0, "c": 2.0, "d": 1.0}
+    far = {"a": 9.5, "b": 6.5, "c": 3.5, "d": 0.5}
     field = only(report(competition(marks(far), shortlist={"rule": "top", "size": 2})))
     assert field.line is not None
     assert (field.line.first, field.line.last, field.line.proposals) == (None, None, ())
@@ -103,7 +103,16 @@ def test_a_clear_line_is_called_clear() -> None:
         "The line after place 2 is clear: whoever stands above it belongs there with a chance of"
         " at least 100 %, whoever stands below it with one of at most 0 %."
     )
-    assert said(field)[2] == "No single further ballot would change that much."
+    assert said(field)[1] == "The 2 above the line may be taken to belong there."
+    assert "The places of most proposals are known exactly." in said(field)
+
+
+def test_no_ballot_is_asked_for_that_would_not_help() -> None:
+    even = {f"p{i}": 5.0 for i in range(6)}
+    noisy = {p: {f"j{j}": 9 if (i + j) % 2 else 1 for j in range(40)} for i, p in enumerate(even)}
+    noisy["p0"] = {**noisy["p0"], "j0": 2}
+    field = only(report(competition(noisy, shortlist={"rule": "top", "size": 1})))
+    assert "No single further ballot would change that much." in said(field)
 
 
 def test_a_line_is_in_doubt_on_both_sides_or_on_none() -> None:
