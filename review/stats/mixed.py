@@ -34,6 +34,8 @@ LARGEST = 1e6
 ENOUGH = 1e-7
 # The longest step, in logarithms of ratios.
 STRIDE = 3.0
+# After so many evaluations the search ends.
+MOST = 100
 # Up to how many columns looking around before the search costs nothing.
 NARROW = 50
 
@@ -165,37 +167,43 @@ def best(layout: Layout, fixed: dict[str, float]) -> tuple[Solution, int]:
     """The solution with the least criterion, and after how many evaluations it was found.
 
     Average-information steps on the logarithms of the ratios; `fixed` holds ratios by "proposal"
-    and "judge".
+    and "judge". Where the criterion falls on and on, as with fewer values than there are unknowns,
+    the search ends after `MOST` evaluations.
     """
     names = ("proposal", "judge") if layout.rows_are_proposals else ("judge", "proposal")
     free = np.array([name not in fixed for name in names])
     ratios = _start(layout, np.array([fixed.get(name, np.nan) for name in names]))
     here, count = solve(layout, *ratios), 1
-    while True:
+    while count < MOST:
         slopes, information = derivatives(here)
-        stays = (ratios <= SMALLEST) & (slopes >= 0) | (ratios >= LARGEST) & (slopes <= 0)
-        free &= ~stays
-        step = _step(ratios * slopes, information, free)
+        ratios = np.array([here.row_ratio, here.column_ratio])
+        if (leaves := free & (ratios == 0) & (slopes < 0)).any():
+            here, count = solve(layout, *np.where(leaves, _faint(layout), ratios)), count + 1
+            continue
+        ends = (ratios <= SMALLEST) & (slopes >= 0) | (ratios >= LARGEST) & (slopes <= 0)
+        step = _step(ratios * slopes, information, free & ~ends)
         if -(ratios * slopes) @ step < ENOUGH:
-            return here, count
+            break
         for there in _ahead(here, ratios, step):
             count += 1
             if there.criterion < here.criterion:
                 here = there
-                ratios = np.array([here.row_ratio, here.column_ratio])
                 break
         else:
-            return here, count
+            break
+    return here, count
 
 
 def _step(slopes: Floats, information: Floats, free: NDArray[np.bool_]) -> Floats:
-    """Where the least criterion is expected, within a stride."""
+    """Where the least criterion is expected, or a stride in its direction."""
     step = np.zeros(2)
     some = np.flatnonzero(free)
-    if some.size:
-        matrix = information[np.ix_(some, some)] + 1e-9 * np.eye(some.size)
-        step[some] = np.clip(np.linalg.solve(matrix, -slopes[some]), -STRIDE, STRIDE)
-    return step
+    matrix = information[np.ix_(some, some)] + 1e-9 * np.eye(some.size)
+    step[some] = np.linalg.solve(matrix, -slopes[some])
+    if np.abs(step).max() > STRIDE:
+        # Cut short on one axis alone, a step of both might lead upwards.
+        step[some] = -slopes[some] / np.diag(matrix)
+    return np.clip(step, -STRIDE, STRIDE)
 
 
 def _ahead(here: Solution, ratios: Floats, step: Floats) -> Iterator[Solution]:
@@ -248,12 +256,10 @@ def _row_trace(solution: Solution) -> float:
     """tr(R'PR)."""
     layout, inverse = solution.layout, solution.inverse
     count, c = layout.by_row, solution.column_ratio
-    border = layout.to_rows(inverse[:-1, -1][layout.column])
-    explained = (
-        c * layout.quadratic(inverse[:-1, :-1])
-        + 2 * np.sqrt(c) * count * border
-        + count * count * inverse[-1, -1]
-    )
+    explained = count * count * inverse[-1, -1]
+    if c > 0:
+        border = layout.to_rows(inverse[:-1, -1][layout.column])
+        explained += c * layout.quadratic(inverse[:-1, :-1]) + 2 * np.sqrt(c) * count * border
     return float((count * solution.kept - solution.kept**2 * explained).sum())
 
 
@@ -280,6 +286,13 @@ def _start(layout: Layout, ratios: Floats) -> Floats:
     return min(starts, key=lambda start: solve(layout, *start).criterion)
 
 
+def _faint(layout: Layout) -> Floats:
+    """Ratios that could just be told from 0, (2,)."""
+    sizes = np.array([layout.rows, layout.columns])
+    ratios: Floats = np.sqrt(sizes) / len(layout.value)
+    return ratios
+
+
 def _moments(layout: Layout) -> Floats:
     """Ratios that match sums of squares to what is expected of them (Henderson's method 1)."""
     total, n, m = len(layout.value), layout.rows, layout.columns
@@ -300,7 +313,6 @@ def _moments(layout: Layout) -> Floats:
             layout.by_column @ columns**2,
         ]
     )
-    noise, rows, columns = np.linalg.lstsq(expected, found)[0]
-    noise = max(noise, 1e-3)
-    ratios: Floats = np.clip(np.array([rows, columns]) / noise, 1e-2, 1e3)
-    return ratios
+    noise, *found = np.linalg.lstsq(expected, found)[0]
+    ratios = np.minimum(np.array(found) / max(noise, 1e-3), 1e3)
+    return np.maximum(ratios, 0.0)

@@ -192,8 +192,14 @@ class Solution:
         """K⁻¹, (columns + 1, columns + 1)."""
         from scipy.linalg.lapack import dpotri  # noqa: PLC0415 -- costs a tenth of a second
 
+        if self.column_ratio == 0:
+            return np.diag(1 / np.diag(self.factor) ** 2)
+        # LAPACK fills one half, and leaves 0 in the other.
         half, _ = dpotri(self.factor, lower=1)
-        whole: Floats = np.tril(half) + np.tril(half, -1).T
+        diagonal = half.diagonal().copy()
+        half += half.T
+        np.fill_diagonal(half, diagonal)
+        whole: Floats = half
         return whole
 
 
@@ -204,10 +210,11 @@ def solve(layout: Layout, row_ratio: float, column_ratio: float) -> Solution:
     width = layout.columns
     kept = 1 / (1 + row_ratio * layout.by_row)
     root = np.sqrt(column_ratio)
-    table = np.empty((width + 1, width + 1))
-    table[:-1, :-1] = layout.gram(-column_ratio * row_ratio * kept)
+    table = np.zeros((width + 1, width + 1))
+    if column_ratio > 0:
+        table[:-1, :-1] = layout.gram(-column_ratio * row_ratio * kept)
+        table[-1, :-1] = table[:-1, -1] = root * layout.to_columns(kept[layout.row])
     table[np.diag_indices(width)] += 1 + column_ratio * layout.by_column
-    table[-1, :-1] = table[:-1, -1] = root * layout.to_columns(kept[layout.row])
     table[-1, -1] = (layout.by_row * kept).sum()
 
     shrunk = layout.mean * kept
@@ -216,7 +223,10 @@ def solve(layout: Layout, row_ratio: float, column_ratio: float) -> Solution:
     right[-1] = (layout.by_row * shrunk).sum()
     total = layout.within @ layout.within + (layout.by_row * layout.mean) @ shrunk
 
-    factor = cholesky(table, lower=True, check_finite=False, overwrite_a=True)
+    if column_ratio > 0:
+        factor = cholesky(table, lower=True, check_finite=False, overwrite_a=True)
+    else:
+        factor = np.sqrt(table)
     half = solve_triangular(factor, right, lower=True, check_finite=False)
     effects = solve_triangular(factor, half, lower=True, trans="T", check_finite=False)
     tiny = np.finfo(np.float64).eps * len(layout.value)
