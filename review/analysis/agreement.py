@@ -8,7 +8,13 @@ import numpy as np
 import polars as pl
 
 from review.analysis.agreement_report import Agreement, Measures, Odd, Profile, RoundAgreement
-from review.analysis.crossing import ballots, counted_marks, criterion_marks, ranked
+from review.analysis.crossing import (
+    ballots,
+    counted_marks,
+    criterion_marks,
+    ranked,
+    whole_rankings,
+)
 from review.analysis.drawing import seed_of
 from review.stats.alpha import LEVELS, alpha
 from review.stats.concordance import concordance
@@ -50,10 +56,12 @@ def agreement(result: Result, round_id: str | None = None) -> Agreement:
 
 def _round(result: Result, round_: RoundResult) -> RoundAgreement:
     whole = ballots(result, round_.id)
-    if whole is None:
-        return RoundAgreement(round_.id, round_.title, None)
     rubric = round_.rubric
     seed = seed_of(result, "agreement", round_.id)
+    if whole is None:
+        order = whole_rankings(result, round_.id)
+        orders = None if order is None else concordance(order, seed=seed)
+        return RoundAgreement(round_.id, round_.title, None, orders=orders)
     fitted = fit(whole)
     overall = _measures(whole, fitted, None, rubric, seed)
     odd = list(_odd(whole, fitted, None)) if overall.icc else []

@@ -146,7 +146,8 @@ class Odd:
 class RoundAgreement:
     """Agreement in one round.
 
-    `overall` is None where nobody's ballot counts. `revisit`: the oddest marks of `odd`, which were
+    `overall` is None where nobody's ballot counts; where judges gave whole rankings instead,
+    `orders` says how alike they are. `revisit`: the oddest marks of `odd`, which were
     found among `looked_at`. `timed`: ballots of which is known when they were given.
     """
 
@@ -159,6 +160,7 @@ class RoundAgreement:
     odd: int = 0
     looked_at: int = 0
     timed: int = 0
+    orders: Concordance | None = None
 
     @property
     def sentences(self) -> tuple[Message, ...]:
@@ -172,6 +174,7 @@ class RoundAgreement:
             "title": dict(self.title),
             "sentences": [sentence.to_json() for sentence in self.sentences],
             "overall": self.overall and self.overall.to_json(),
+            "orders": _concordance_json(self.orders),
             "criteria": [measures.to_json() for measures in self.criteria],
             "judges": [profile.to_json() for profile in self.judges],
             "timed": self.timed,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from review.analysis.agreement_report import Measures, Odd, Profile, RoundAgreement
+    from review.stats.concordance import Concordance
     from review.stats.generalizability import Generalizability
     from review.stats.icc import Form
     from review.stats.judges import Interval
@@ -44,7 +45,7 @@ LISTED = 9
 def sentences_of(round_: RoundAgreement) -> tuple[Message, ...]:
     """What the figures of a round come to, the most important first."""
     if round_.overall is None:
-        return (Message("agree_nobody"),)
+        return tuple(_order(round_.orders)) or (Message("agree_nobody"),)
     if round_.overall.icc is None:
         return (Message("agree_alone"),)
     return tuple(_all(round_, round_.overall))
@@ -71,7 +72,7 @@ def _all(round_: RoundAgreement, overall: Measures) -> Iterator[Message]:
     if overall.generalizability:
         yield from _spread(overall, overall.generalizability)
         yield from _next_year(overall, overall.generalizability)
-    yield from _order(overall)
+    yield from _order(overall.concordance, shared=not overall.complete)
     yield from _criteria(round_.criteria)
     if overall.parts > 1:
         yield Message("agree_parts", {"parts": overall.parts})
@@ -148,8 +149,8 @@ def _next_year(overall: Measures, found: Generalizability) -> Iterator[Message]:
     yield Message(code, {**shown, "now": _two(now), "then": _two(odds / (1 + odds))})
 
 
-def _order(overall: Measures) -> Iterator[Message]:
-    found = overall.concordance
+def _order(found: Concordance | None, *, shared: bool = True) -> Iterator[Message]:
+    """How alike the orders are; `shared`: of a block, not of everything."""
     if found is None:
         return
     p = found.p if found.p_drawn is None else found.p_drawn
@@ -157,9 +158,7 @@ def _order(overall: Measures) -> Iterator[Message]:
     yield Message(
         "agree_alike" if p < CERTAIN else "agree_unlike",
         {
-            "block": Message(
-                "agree_block_all" if overall.complete else "agree_block_shared", counts
-            ),
+            "block": Message("agree_block_shared" if shared else "agree_block_all", counts),
             "w": _two(found.w),
             "p": probability(p),
         },

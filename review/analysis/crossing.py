@@ -36,6 +36,19 @@ def counted_marks(result: Result, round_id: str) -> pl.DataFrame:
     )
 
 
+def whole_rankings(result: Result, round_id: str) -> Crossed | None:
+    """The place that each judge gave each ranked proposal, of judges with one ranking.
+
+    None where nobody ranked anything, or where marks or comparisons were asked for instead.
+    """
+    rankings = result.trace(round_id).rankings
+    if rankings is None:
+        return None
+    once = pl.struct("group", "ranking").n_unique().over("judge") == 1
+    found = rankings.filter(once & pl.col("proposal").is_in(ranked(result, round_id)))
+    return _crossed(found.with_columns(value="place"), 0, found["proposal"].unique().to_list())
+
+
 def ranked(result: Result, round_id: str, group: str | None = None) -> list[str]:
     """The proposals with a rank, best first; of one group alone where it is named."""
     frame = result.round(round_id).standings.frame.filter(pl.col("rank").is_not_null())

@@ -161,6 +161,32 @@ def test_round_without_marks_is_told_so() -> None:
     assert found.to_json()["overall"] is None
 
 
+def test_rankings_are_told_by_how_alike_they_are() -> None:
+    """Judges who ranked twice are left out: nobody knows which order is theirs."""
+    orders = {"j1": "abcd", "j2": "abdc", "j3": "bacd", "j4": "dcba", "j5": "ab"}
+    rows = [
+        ("round", judge, ranking, proposal, place)
+        for judge, order in orders.items()
+        for ranking in ((1, 2) if judge == "j4" else (1,))
+        for place, proposal in enumerate(order, 1)
+    ]
+    columns = ["round", "judge", "ranking", "proposal", "place"]
+    loaded = competition({p: {"j1": None} for p in "abcd"}, rubric={"scorer": "plackett_luce"})
+    ranked = loaded.competition.rounds[0].model_copy(update={"rankings": ("rankings.csv",)})
+    loaded = replace(
+        loaded,
+        competition=loaded.competition.model_copy(update={"rounds": (ranked,)}),
+        rankings=pl.DataFrame(rows, schema=columns, orient="row"),
+    )
+    found = of(loaded)
+    assert found.overall is None
+    assert found.orders is not None
+    assert (found.orders.judges, found.orders.proposals) == (("j1", "j2", "j3"), tuple("abcd"))
+    assert codes(found) == ["agree_alike"]
+    json_: Any = found.to_json()
+    assert json_["orders"]["w"] == pytest.approx(found.orders.w, abs=1e-4)
+
+
 def test_parts_that_no_judge_connects_are_told() -> None:
     left, right = panel(8, 3), panel(8, 3, seed=2)
     marks = {
@@ -466,8 +492,8 @@ def test_json_is_the_same_for_the_same_content_and_has_no_nan() -> None:
 def test_json_names_what_there_is() -> None:
     found = timed(1).to_json()
     assert list(found) == [
-        "id", "title", "sentences", "overall", "criteria", "judges", "timed", "looked_at", "odd",
-        "revisit",
+        "id", "title", "sentences", "overall", "orders", "criteria", "judges", "timed", "looked_at",
+        "odd", "revisit",
     ]  # fmt: skip
     overall: Any = found["overall"]
     assert list(overall["icc"]["forms"]) == list(FORMS)
