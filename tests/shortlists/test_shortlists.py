@@ -153,6 +153,7 @@ def test_rules_name_themselves_in_both_languages_and_the_attributes_they_read() 
         ("top", ["en", "zh-Hans"]),
         ("threshold", ["en", "zh-Hans"]),
         ("share", ["en", "zh-Hans"]),
+        ("lottery", ["en", "zh-Hans"]),
     ]
     assert list(top(3, [*FOUNDING, {"by": "community", "min": 1}]).attributes()) == [
         "community",
