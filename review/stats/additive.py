@@ -53,7 +53,7 @@ def fit(crossed: Crossed, *, dense: int = DENSE, most_steps: int = MOST_STEPS) -
     mean: Floats = np.bincount(crossed.proposal, weights=crossed.value) / ballots
     # A judge's equation: how much higher the judge marked than the panels, less their effects.
     above = crossed.value - mean[crossed.proposal]
-    pull: Floats = np.bincount(crossed.judge, weights=above)
+    pull = np.bincount(crossed.judge, weights=above).astype(np.float64)
     if marked.shape[1] <= dense:
         effect, steps = _directly(marked, crossed, pull), 0
     else:

@@ -22,21 +22,21 @@ _CONFOUNDED = {
     "en": "{scorer} cannot tell severe judges from weak proposals here: the judges fall into "
     "{count} groups that share few proposals or none: {groups}. Of what the marks could tell of "
     "how severe these groups are, shared proposals give {factor} %; dealt at random, the same "
-    "ballots would give {usual} % (p = {p}). {marks}. {moves}",
+    "ballots would give {usual} % ({p}). {marks}. {moves}",
     "zh-Hans": "{scorer} 在这里无法区分“评委偏严”与“项目偏弱”：评委分成 {count} 组，组与组之间"
     "几乎没有或完全没有共同评过的项目：{groups}。关于各组宽严差异的信息，共同评过的项目只提供了"
-    " {factor}%；若随机分配同样多的评审，则可提供 {usual}%（p = {p}）。{marks}。{moves}",
+    " {factor}%；若随机分配同样多的评审，则可提供 {usual}%（{p}）。{marks}。{moves}",
 }
 _APART = {
     "en": "The mean marks of the groups ({means}) differ more than judges of one group do "
-    "(p = {p}): it is likelier that their proposals differ, and calibrating takes that from them",
-    "zh-Hans": "各组平均分（{means}）的差异大于同组评委之间的差异（p = {p}）："
+    "({p}): it is likelier that their proposals differ, and calibrating takes that from them",
+    "zh-Hans": "各组平均分（{means}）的差异大于同组评委之间的差异（{p}）："
     "更可能是各组项目本身水平不同，而校准会抹去这种差异",
 }
 _ALIKE = {
     "en": "The mean marks of the groups ({means}) differ no more than judges of one group do "
-    "(p = {p}); that does not show that their proposals are equally good",
-    "zh-Hans": "各组平均分（{means}）的差异并不大于同组评委之间的差异（p = {p}），"
+    "({p}); that does not show that their proposals are equally good",
+    "zh-Hans": "各组平均分（{means}）的差异并不大于同组评委之间的差异（{p}），"
     "但这不能说明各组项目水平相当",
 }
 _UNTESTED = {
@@ -44,7 +44,7 @@ _UNTESTED = {
     "zh-Hans": "各组平均分为 {means}",
 }
 _MOVES = {
-    "en": "Against the plain mean it moves {moved} of {of} proposals, most {proposal}, by "
+    "en": "Against the plain mean it moves {moved} of {of} proposals; {proposal} moves most, by "
     "{places} {places:place|places}",
     "zh-Hans": "与简单平均相比，它改变 {of} 个项目中 {moved} 个的名次，变动最大的是 {proposal}，"
     "相差 {places} 名",
@@ -73,7 +73,7 @@ def confounding(scorer: str, crossed: Crossed, scores: NDArray[np.float64]) -> M
         "groups": named(judges.values()),
         "factor": f"{100 * test.factor:.0f}",
         "usual": f"{100 * (test.usual or 0):.0f}",
-        "p": f"{test.p:.3f}",
+        "p": _p(test.p),
         "marks": _marks(apart(crossed, test.groups)),
         "moves": _moves(crossed, moves(plain_mean(crossed), scores)),
     }
@@ -119,7 +119,7 @@ def _marks(found: Apart) -> Message:
     if found.p is None:
         return Message("calibration_means", {"means": means}, _UNTESTED)
     text = _APART if found.p < CLEAR else _ALIKE
-    return Message("calibration_marks", {"means": means, "p": f"{found.p:.3f}"}, text)
+    return Message("calibration_marks", {"means": means, "p": _p(found.p)}, text)
 
 
 def _moves(crossed: Crossed, found: Moves) -> Message:
@@ -130,3 +130,7 @@ def _moves(crossed: Crossed, found: Moves) -> Message:
         "places": abs(found.places),
     }
     return Message("calibration_moves", params, _MOVES)
+
+
+def _p(p: float) -> str:
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"  # noqa: PLR2004 -- the last place shown

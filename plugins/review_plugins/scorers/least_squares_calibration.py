@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from review.stats.scaled import Scaled
 
 MOST = 1000
-FLAT = 1e-6
 
 _UNDETERMINED = {
     "en": "least_squares_calibration cannot bring the judges to one scale: too few of their marks "
@@ -31,18 +30,18 @@ _LARGE = {
 }
 _FEW = {
     "en": "the marks of {judges} do not tell their scale: fewer than {least} proposals that others "
-    "marked too, or all marks alike; they share one",
+    "marked too, or all marks alike; they get the average one",
     "zh-Hans": "评委 {judges} 的打分无法确定其尺度：与他人共同评过的项目不足 {least} 个，"
-    "或所给分数全部相同；这些评委共用同一尺度",
+    "或所给分数全部相同；对他们采用平均尺度",
 }
 _FLAT = {
-    "en": "the marks of {judges} run against those of the others and count as if all were alike",
+    "en": "the marks of {judges} run against those of the others: they count as if all were alike",
     "zh-Hans": "评委 {judges} 的打分与其他评委方向相反，按全部相同处理",
 }
 
 
 class LeastSquaresCalibrationOptions(Options):
-    """`least`: who marked fewer proposals that others marked too shares a scale with the like."""
+    """`least`: who marked fewer proposals that others marked too gets the average scale."""
 
     least: int = Limits(default=8, ge=2)
 
@@ -82,14 +81,16 @@ class LeastSquaresCalibration(FieldScorer):
         )
 
     def _warnings(self, crossed: Crossed, fitted: Scaled) -> list[Message]:
+        from review.stats.scaled import FLAT  # noqa: PLC0415 -- loads numpy
+
         told = confounding(self.id, crossed, fitted.quality)
         warnings = [] if told is None else [told]
-        few = [j for j, shares in zip(crossed.judges, fitted.shares, strict=True) if shares]
+        few = [j for j, average in zip(crossed.judges, fitted.average, strict=True) if average]
         if few:
             params = {"judges": shortened(few), "least": self.options.least}
             warnings.append(Message("least_squares_calibration_few", params, _FEW))
         slopes = zip(crossed.judges, fitted.slope.tolist(), strict=True)
-        flat = [judge for judge, slope in slopes if slope < FLAT]
+        flat = [judge for judge, slope in slopes if slope <= FLAT]
         if flat:
             judges = {"judges": shortened(flat)}
             warnings.append(Message("least_squares_calibration_flat", judges, _FLAT))
