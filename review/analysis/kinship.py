@@ -30,10 +30,14 @@ def attributes(source: LoadedCompetition) -> list[tuple[str, str]]:
     Those that the rules compare for conflicts, an organisation that is a team, and every column
     that both tables have.
     """
-    judges, proposals = source.judges.columns, source.proposals.columns
+    judges, proposals = (_filled(each) for each in (source.judges, source.proposals))
     common = [c for c in judges if c in proposals and c.partition("_")[0] not in _NAMES]
     pairs = [*source.competition.conflicts.same, _USUAL, *((c, c) for c in common)]
     return [(j, p) for j, p in dict.fromkeys(pairs) if j in judges and p in proposals]
+
+
+def _filled(frame: pl.DataFrame) -> list[str]:
+    return [column.name for column in frame if column.null_count() < len(column)]
 
 
 def own(source: LoadedCompetition, crossed: Crossed, attribute: tuple[str, str]) -> Flags:

@@ -24,7 +24,6 @@ from review.analysis.unusual_report import (
     Unusual,
 )
 from review.messages import Message
-from review.stats.affinity import affinity
 from review.stats.favours import favour
 from review.stats.multiplicity import benjamini_hochberg
 from review.stats.permutation import FIRST, draws_for
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from review.model.result import Result, RoundResult
-    from review.stats.affinity import Affinity
     from review.stats.crossed import Codes, Floats
     from review.stats.favours import Favour
     from review.stats.permutation import Permuted
@@ -51,7 +49,7 @@ class _Tested:
 
     look: Look
     pairs: Pairs | None
-    affinity: Sequence[Affinity]
+    affinity: Sequence[Permuted]
     group: Block | None
     favours: Sequence[Favour]
 
@@ -62,7 +60,7 @@ class _Tested:
             [
                 self.look.left.p[self.look.tested],
                 np.empty(0) if self.pairs is None else self.pairs.p,
-                [found.test.p for found in self.affinity],
+                [test.p for test in self.affinity],
                 group,
                 [found.p for found in self.favours],
             ]
@@ -98,9 +96,9 @@ def _test(result: Result, this: Look, tests: int) -> _Tested:
     group = None
     if this.together is not None and pairs is not None and this.has_groups:
         group = this.together.block(rng, pairs.by_chance, draws)
-    kin = [affinity(each.strata, rng, draws) for each in this.owns]
+    kin = [each.found.test(rng, draws) for each in this.owns]
     favours = [favour(each.first, each.second, rng) for each in this.mutual]
-    return _Tested(this, pairs, [each for each in kin if each is not None], group, favours)
+    return _Tested(this, pairs, kin, group, favours)
 
 
 def _told(
@@ -196,8 +194,9 @@ def _pairs(found: _Tested, adjusted: Floats, names: Mapping[str, str]) -> Iterat
 def _affinity(found: _Tested, adjusted: Floats, names: Mapping[str, str]) -> Iterator[Kin]:
     """All judges together first, then each judge, the least likely first, by attribute."""
     every = zip(found.look.owns, found.affinity, adjusted, strict=True)
-    ordered = sorted(every, key=lambda each: (each[0].judge is not None, each[1].test.p))
-    for of, kin, p in ordered[:MOST_LISTED]:
+    ordered = sorted(every, key=lambda each: (each[0].judge is not None, each[1].p))
+    for of, test, p in ordered[:MOST_LISTED]:
+        kin = of.found
         yield Kin(
             judge=of.judge,
             called=of.judge and names[of.judge],
@@ -207,7 +206,7 @@ def _affinity(found: _Tested, adjusted: Floats, names: Mapping[str, str]) -> Ite
             effect=kin.effect,
             low=kin.low,
             high=kin.high,
-            odds=_odds(kin.test, p),
+            odds=_odds(test, p),
         )
 
 

@@ -12,7 +12,8 @@ from review.analysis.crossing import ballots
 from review.analysis.kinship import attributes, entries, own
 from review.analysis.unusual_words import attribute_of
 from review.messages import Message
-from review.stats.affinity import Stratum
+from review.stats.affinity import Affinity, affinity
+from review.stats.favours import Side
 from review.stats.mixed import fit
 from review.stats.residuals import residuals
 from review.stats.together import LEAST_IN_BLOCKS, LEAST_SHARED, MOST_IN_BLOCKS, Together
@@ -41,16 +42,16 @@ class Own:
 
     judge: str | None
     attribute: tuple[str, str]
-    strata: Sequence[Stratum]
+    found: Affinity
 
 
 @dataclass(frozen=True)
 class Mutual:
-    """Two judges who marked each other's entries; `own` marks those of the other."""
+    """Two judges who marked each other's entries."""
 
     judges: tuple[str, str]
-    first: Stratum
-    second: Stratum
+    first: Side
+    second: Side
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,11 +103,11 @@ class _Beside:
     def of(cls, crossed: Crossed, left: Residuals) -> _Beside:
         return cls(crossed, left, left.raw / np.sqrt(1.0 - left.leverage))
 
-    def stratum(self, judge: int, flags: Flags) -> Stratum:
-        """The residuals of one judge, `flags` (N,) saying which are on own proposals."""
+    def side(self, judge: int, theirs: Flags) -> Side:
+        """The residuals of one judge; `theirs` (N,): which are on the other's proposals."""
         rows = self.crossed.judge == judge
         deleted = self.crossed.value[rows] - self.left.expected[rows]
-        return Stratum(deleted, self.standardised[rows], flags[rows])
+        return Side(deleted, self.standardised[rows], theirs[rows])
 
 
 def look(result: Result, round_: RoundResult) -> Look | Message:
@@ -178,11 +179,7 @@ def _owns(source: LoadedCompetition, beside: _Beside) -> tuple[list[Own], list[M
     known = attributes(source)
     for attribute in known:
         flags = own(source, beside.crossed, attribute)
-        strata = {name: beside.stratum(j, flags) for j, name in enumerate(beside.crossed.judges)}
-        telling = {name: s for name, s in strata.items() if s.own.any() and not s.own.all()}
-        found = [Own(name, attribute, [s]) for name, s in telling.items() if _is_enough([s])]
-        if len(telling) > 1 and _is_enough(list(telling.values())):
-            found.insert(0, Own(None, attribute, list(telling.values())))
+        found = list(_owns_by(attribute, flags, beside))
         if not found:
             params = {
                 "attribute": attribute_of(attribute),
@@ -195,10 +192,16 @@ def _owns(source: LoadedCompetition, beside: _Beside) -> tuple[list[Own], list[M
     return owns, untested if known else [Message("unusual_no_attribute")]
 
 
-def _is_enough(strata: Sequence[Stratum]) -> bool:
-    mine = sum(int(s.own.sum()) for s in strata)
-    others = sum(int((~s.own).sum()) for s in strata)
-    return mine >= LEAST_OWN and others >= LEAST_OTHERS
+def _owns_by(attribute: tuple[str, str], flags: Flags, beside: _Beside) -> Iterator[Own]:
+    judge, names = beside.crossed.judge, beside.crossed.judges
+    is_large = len(judge) > MOST_SHUFFLED
+    alone = [(names[j], flags & (judge == j)) for j in np.unique(judge[flags])]
+    for name, own_ in [(None, flags), *alone]:
+        found = affinity(judge, beside.left, own_)
+        if found is None or (name is None and (found.judges == 1 or is_large)):
+            continue
+        if found.own >= LEAST_OWN and found.others >= LEAST_OTHERS:
+            yield Own(name, attribute, found)
 
 
 def _mutual(source: LoadedCompetition, beside: _Beside) -> Iterator[Mutual]:
@@ -211,6 +214,6 @@ def _mutual(source: LoadedCompetition, beside: _Beside) -> Iterator[Mutual]:
         if proposals
     }
     for j, k in combinations(theirs, 2):
-        first, second = beside.stratum(j, theirs[k]), beside.stratum(k, theirs[j])
-        if all(s.own.any() and (~s.own).sum() >= LEAST_OTHERS for s in (first, second)):
+        first, second = beside.side(j, theirs[k]), beside.side(k, theirs[j])
+        if all(s.theirs.any() and (~s.theirs).sum() >= LEAST_OTHERS for s in (first, second)):
             yield Mutual((crossed.judges[j], crossed.judges[k]), first, second)

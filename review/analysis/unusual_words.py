@@ -47,8 +47,8 @@ def points(value: float) -> str:
 
 
 def signed(value: float) -> str:
-    """Two decimals, with a true minus sign."""
-    return f"{value:.2f}".replace("-", "−")
+    """Two decimals."""
+    return f"{value:.2f}"
 
 
 def _all(round_: RoundUnusual) -> Iterator[Message]:

@@ -78,7 +78,7 @@ UNUSUAL: dict[str, str] = {
     "unusual_judges_together": N_("The judges together"),
     "unusual_why_affinity": N_(
         "What else could explain it: the judge knows these proposals better than others do, or"
-        " values what they do well; or the others see them too dimly."
+        " values what they do well and others overlook."
     ),
     # groups
     "unusual_group": N_(
@@ -106,8 +106,8 @@ UNUSUAL: dict[str, str] = {
         "Pairs of judges were not tested: no two marked {least} proposals or more in common."
     ),
     "unusual_pairs_too_many": N_(
-        "Pairs of judges were not tested: {ballots} ballots are too many to be shuffled ({most}"
-        " can)."
+        "Pairs of judges, and all judges together, were not tested: {ballots} ballots are too many"
+        " to be shuffled ({most} can)."
     ),
     "unusual_pairs_left_out": N_(
         "{count} {count:pair|pairs} of judges with the fewest proposals in common"
@@ -122,7 +122,8 @@ UNUSUAL: dict[str, str] = {
     ),
     "unusual_no_own": N_(
         "Affinity by {attribute} was not tested: {own} {own:ballot is|ballots are} on proposals"
-        " that share it with the judge. It takes {least} of those by one judge, and {others} others."
+        " that share it with the judge. It takes {least} of those by one judge, and {others}"
+        " others."
     ),
     "unusual_no_entries": N_(
         "Favours returned were not tested: as far as the tables say, no two judges have entries of"

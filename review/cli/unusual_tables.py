@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 #: Of each kind; `--json` has more.
 SHOWN = 10
-JUDGE = 14
+JUDGE = 8
 _LEAST = 0.0001
 
 
@@ -64,7 +64,7 @@ def _method(tests: int) -> Iterator[str]:
 
 def _marks(marks: Sequence[Mark]) -> Iterator[str]:
     columns = [
-        Column(_("Furthest ballots")),
+        Column(_("Ballot on")),
         Column(_("Judge"), fit="cut", least=JUDGE),
         Column(_("Ballot"), "right"),
         Column(_("Others")),
@@ -115,7 +115,7 @@ def _pairs(pairs: Sequence[Pair]) -> Iterator[str]:
         Column(_("Shared"), "right"),
         Column(_("Correlation"), "right"),
         Column(_("By chance"), "right"),
-        *_odds_columns(),
+        *_odds_columns()[:2],
     ]
     rows = [
         [
@@ -123,7 +123,7 @@ def _pairs(pairs: Sequence[Pair]) -> Iterator[str]:
             str(each.shared),
             signed(each.correlation),
             signed(each.by_chance),
-            *_odds(each.odds),
+            *_odds(each.odds)[:2],
         ]
         for each in pairs[:SHOWN]
     ]

@@ -1,8 +1,8 @@
 """Whether judges give more to those who are their own: of their organisation, their community.
 
-Emerson, Seltzer & Lin 2009 (nationality in diving); Zitzewitz 2006 (figure skating). Residuals
-of a judge on own proposals are held against those on others, so that neither a judge's severity nor
-the quality of the proposals can pass for affinity.
+Emerson, Seltzer & Lin 2009 (nationality in diving); Zitzewitz 2006 (figure skating). The effect is
+that of one more term in the model of marks, beside the quality of each proposal and the severity of
+each judge, so that neither can pass for affinity.
 """
 
 from __future__ import annotations
@@ -13,76 +13,88 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from review.stats.permutation import FIRST, own_test
+from review.stats.permutation import FIRST, Permuted, own_test, weighted_test
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from review.stats.crossed import Floats
-    from review.stats.permutation import Flags, Permuted
+    from review.stats.crossed import Codes, Floats
+    from review.stats.permutation import Flags
+    from review.stats.residuals import Residuals
 
 SURE = 0.95
+_NOTHING = 1e-6
 
 
-@dataclass(frozen=True)
-class Stratum:
-    """The values of one judge, each array of shape (n,).
-
-    `deleted`: a mark less what all other values let expect. `standardised`: the same in standard
-    deviations. `own`: whether the proposal is the judge's own.
-    """
-
-    deleted: Floats
-    standardised: Floats
-    own: Flags
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Affinity:
-    """How much more own proposals got, in marks, with a 95 % interval, and its test."""
+    """How much more own proposals got, in marks, with a 95 % interval (Student's).
+
+    `own`, `others`: values of the judges who have both kinds, `judges` how many those are. The
+    rest is what the test needs: for all values (N,) the term's own part, residuals in standard
+    deviations, who gave them, and which went to own proposals.
+    """
 
     own: int
     others: int
     effect: float
     low: float
     high: float
-    test: Permuted
+    judges: int
+    part: Floats
+    standardised: Floats
+    judge: Codes
+    flags: Flags
+
+    def test(self, rng: np.random.Generator, draws: int = FIRST) -> Permuted:
+        """Whether that is more than shuffling within judges gives; two-sided.
+
+        One judge: own proposals are dealt anew among those that the judge marked. Several: the
+        residuals of all judges are shuffled and fitted anew (Freedman & Lane 1983), since what one
+        gives is missing in what is expected of the others.
+        """
+        if self.judges == 1:
+            mine = self.judge == self.judge[self.flags][0]
+            return own_test(self.standardised[mine], self.flags[mine], rng, draws)
+        observed = self.effect * float(self.part[self.flags].sum())
+        return weighted_test(
+            self.part, self.standardised, self.judge, observed, rng=rng, draws=draws
+        )
 
 
-def affinity(
-    strata: Sequence[Stratum], rng: np.random.Generator, draws: int = FIRST
-) -> Affinity | None:
-    """The affinity of one judge, or of several together, each held against themselves.
+def affinity(judge: Codes, left: Residuals, own: Flags) -> Affinity | None:
+    """The affinity of all judges with own proposals, or of one if only theirs are flagged.
 
-    The effect is the mean over judges of (own - others), weighted by how much each can tell,
-    k (n - k) / n; its interval is Student's, with the spread within the two sets of each judge.
-    Judges without both kinds tell nothing; None where no judge has both, or where the spread cannot
-    be told.
+    `judge` (N,): who gave each value, `left`: what is left of it, `own` (N,): whether it went to an
+    own proposal. Judges without both kinds tell nothing. None where nobody has both, or where own
+    proposals got values of their own people alone, so that quality explains everything.
     """
-    telling = [s for s in strata if s.own.any() and not s.own.all()]
-    degrees = sum(len(s.own) - 2 for s in telling)
-    if not degrees:
+    telling = [j for j in np.unique(judge[own]) if not own[judge == j].all()]
+    rows = np.isin(judge, telling)
+    flags = own & rows
+    term = flags.astype(np.float64)
+    free = left.smoother.residual(term)
+    weight = float(term @ free)
+    if weight < _NOTHING:
         return None
-    weights = np.array([s.own.sum() * (~s.own).sum() / len(s.own) for s in telling])
-    gaps = np.array([s.deleted[s.own].mean() - s.deleted[~s.own].mean() for s in telling])
-    effect = float(weights @ gaps / weights.sum())
-    around = sum(_about_mean(s.deleted[s.own]) + _about_mean(s.deleted[~s.own]) for s in telling)
-    error = sqrt(around / degrees / float(weights.sum())) * _quantile(degrees)
+    # Frisch & Waugh: what is left of the values on what is left of the term.
+    effect = float(left.raw[flags].sum()) / weight
+    after = left.raw[rows] - effect * free[rows]
+    degrees = max(float((1.0 - left.leverage[rows]).sum()) - 1.0, 1.0)
+    error = sqrt(float(after @ after) / degrees / weight) * _quantile(degrees)
     return Affinity(
-        own=int(sum(s.own.sum() for s in telling)),
-        others=int(sum((~s.own).sum() for s in telling)),
+        own=int(flags.sum()),
+        others=int(rows.sum() - flags.sum()),
         effect=effect,
         low=effect - error,
         high=effect + error,
-        test=own_test([(s.standardised, s.own) for s in telling], rng, draws),
+        judges=len(telling),
+        part=free,
+        standardised=left.raw / np.sqrt(1.0 - left.leverage),
+        judge=judge,
+        flags=flags,
     )
 
 
-def _about_mean(values: Floats) -> float:
-    return float(((values - values.mean()) ** 2).sum())
-
-
-def _quantile(degrees: int) -> float:
+def _quantile(degrees: float) -> float:
     from scipy.special import stdtrit  # noqa: PLC0415 -- costs a tenth of a second
 
     return float(stdtrit(degrees, (1 + SURE) / 2))

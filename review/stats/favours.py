@@ -10,7 +10,21 @@ from review.stats.permutation import tail
 if TYPE_CHECKING:
     import numpy as np
 
-    from review.stats.affinity import Stratum
+    from review.stats.crossed import Floats
+    from review.stats.permutation import Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Side:
+    """The values of one judge, each array of shape (n,).
+
+    `deleted`: a mark less what all other values let expect. `standardised`: its residual in
+    standard deviations. `theirs`: whether the proposal is the other judge's.
+    """
+
+    deleted: Floats
+    standardised: Floats
+    theirs: Flags
 
 
 @dataclass(frozen=True)
@@ -26,17 +40,17 @@ class Favour:
     p: float
 
 
-def favour(first: Stratum, second: Stratum, rng: np.random.Generator) -> Favour:
-    """`own` of each marks the proposals of the *other*; each needs one, and must not be all.
+def favour(first: Side, second: Side, rng: np.random.Generator) -> Favour:
+    """Each judge needs a value on a proposal of the other's, and others.
 
     The two shuffles are independent, so that the tails of both multiply.
     """
-    means = [float(side.standardised[side.own].mean()) for side in (first, second)]
+    means = [float(side.standardised[side.theirs].mean()) for side in (first, second)]
     tails = [
-        tail(side.standardised, int(side.own.sum()), min(means), rng) for side in (first, second)
+        tail(side.standardised, int(side.theirs.sum()), min(means), rng) for side in (first, second)
     ]
     return Favour(
-        to_second=float(first.deleted[first.own].mean()),
-        to_first=float(second.deleted[second.own].mean()),
+        to_second=float(first.deleted[first.theirs].mean()),
+        to_first=float(second.deleted[second.theirs].mean()),
         p=tails[0] * tails[1],
     )

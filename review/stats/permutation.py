@@ -7,19 +7,18 @@ among those drawn, so that no p-value is ever 0 (Phipson & Smyth 2010).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from itertools import combinations
-from math import comb, prod
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
-    from review.stats.crossed import Floats
+    from review.stats.crossed import Codes, Floats
 
     Flags = NDArray[np.bool_]
 
@@ -30,6 +29,7 @@ LOOK_AGAIN = 0.1
 MOST_COUNTED = 20_000
 MOST_DRAWN = 99_999
 _ROOM = 4_000_000
+_PIECE = 100_000
 _SAME = 1e-9
 
 
@@ -59,9 +59,7 @@ def at_least(values: Floats, observed: Floats | float) -> Flags:
     return reached
 
 
-def looked_at_again(
-    reached: Callable[[int], NDArray[np.int64]], draws: int
-) -> tuple[Floats, NDArray[np.int64]]:
+def looked_at_again(reached: Callable[[int], Codes], draws: int) -> tuple[Floats, Codes]:
     """p-values (k,) and draws (k,) of k tests that are drawn together.
 
     `reached(n)`: of n fresh draws, how many reached each observed value. Tests that are below .1
@@ -77,28 +75,62 @@ def looked_at_again(
     return p, used
 
 
-def own_test(
-    strata: Sequence[tuple[Floats, Flags]], rng: np.random.Generator, draws: int = FIRST
-) -> Permuted:
-    """Whether flagged values differ from the others of their stratum; two-sided.
+def own_test(values: Floats, own: Flags, rng: np.random.Generator, draws: int = FIRST) -> Permuted:
+    """Whether flagged values (n,) differ from the others; two-sided.
 
-    `strata`: values (n_j,) and flags (n_j,) of each judge. The sum of the flagged values about
-    their stratum's mean is held against flags dealt anew within each stratum, as many as before.
+    Their sum about the mean of all is held against as many flags dealt anew.
     """
-    flagged = [(values - values.mean(), int(own.sum())) for values, own in strata]
-    observed = abs(
-        sum(float(v[own].sum()) for (v, _), (_, own) in zip(flagged, strata, strict=True))
-    )
-    if prod(comb(len(values), k) for values, k in flagged) <= MOST_COUNTED:
-        sums = reduce(np.add.outer, [_all_sums(values, k) for values, k in flagged]).ravel()
+    about, size = values - values.mean(), int(own.sum())
+    observed = abs(float(about[own].sum()))
+    if comb(len(values), size) <= MOST_COUNTED:
+        sums = _all_sums(about, size)
         return Permuted(float(at_least(np.abs(sums), observed).mean()), len(sums), exact=True)
 
-    def reached(count: int) -> NDArray[np.int64]:
-        sums = sum(_drawn_sums(values, k, rng, count) for values, k in flagged)
-        return np.array([at_least(np.abs(np.asarray(sums)), observed).sum()])
+    def reached(count: int) -> Codes:
+        sums = _drawn_sums(about, size, rng, count)
+        return np.array([at_least(np.abs(sums), observed).sum()])
 
-    p, used = looked_at_again(reached, draws)
-    return Permuted(float(p[0]), int(used[0]), exact=False)
+    return _drawn(reached, draws)
+
+
+def weighted_test(  # noqa: PLR0913 -- what such a test is made of
+    weights: Floats,
+    values: Floats,
+    groups: Codes,
+    observed: float,
+    *,
+    rng: np.random.Generator,
+    draws: int = FIRST,
+) -> Permuted:
+    """Whether `observed` is further from 0 than sums of weights (N,) × values (N,) shuffled.
+
+    Values are shuffled within their group (N,), for example within the judge who gave them.
+    """
+
+    def reached(count: int) -> Codes:
+        hits = 0
+        for shuffled in shuffles(values, groups, rng, count):
+            hits += int(at_least(np.abs(weights @ shuffled), abs(observed)).sum())
+        return np.array([hits])
+
+    return _drawn(reached, draws)
+
+
+def shuffles(
+    values: Floats, groups: Codes, rng: np.random.Generator, count: int, least: int = 0
+) -> Iterator[Floats]:
+    """Values (N,) shuffled within their group, `count` times, in pieces (N, k).
+
+    `least`: how large whatever is made of a shuffle is; pieces are small enough for caches.
+    """
+    order = np.argsort(groups, kind="stable")
+    ordered, group = values[order], groups[order]
+    at_once = max(16, _PIECE // max(len(values), least))
+    for start in range(0, count, at_once):
+        keys = group + rng.random((min(at_once, count - start), len(values)))
+        shuffled = np.empty((len(values), len(keys)))
+        shuffled[order] = ordered[np.argsort(keys, axis=1)].T
+        yield shuffled
 
 
 def tail(values: Floats, size: int, least: float, rng: np.random.Generator) -> float:
@@ -124,3 +156,8 @@ def _drawn_sums(values: Floats, size: int, rng: np.random.Generator, count: int)
         picked = np.argpartition(keys, size - 1, axis=1)[:, :size]
         parts.append(values[picked].sum(axis=1))
     return np.concatenate(parts)
+
+
+def _drawn(reached: Callable[[int], Codes], draws: int) -> Permuted:
+    p, used = looked_at_again(reached, draws)
+    return Permuted(float(p[0]), int(used[0]), exact=False)

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from review.stats.permutation import FIRST, Permuted, at_least, looked_at_again
+from review.stats.permutation import FIRST, Permuted, at_least, looked_at_again, shuffles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from numpy.typing import NDArray
 
     from review.stats.crossed import Codes, Crossed, Floats
     from review.stats.residuals import Smoother
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
 LEAST_SHARED = 8
 LEAST_IN_BLOCKS = 5
 MOST_IN_BLOCKS = 60
-_ROOM = 100_000
 _MOST_ROWS = 2_000_000
 
 
@@ -70,8 +67,7 @@ class Together:
 
     def __init__(self, crossed: Crossed, smoother: Smoother, standardised: Floats) -> None:
         self._crossed, self._smoother = crossed, smoother
-        self._order = np.argsort(crossed.judge, kind="stable")
-        self._sorted = standardised[self._order]
+        self._standardised = standardised
         self.first, self.second, self.shared, self.left_out = _pairs(crossed)
         self._left, self._right = _common_rows(crossed, self.first, self.second)
         self._starts = np.concatenate([[0], np.cumsum(self.shared)[:-1]]).astype(np.int64)
@@ -98,21 +94,16 @@ class Together:
 
     def shuffled(self, rng: np.random.Generator, count: int) -> Iterator[Floats]:
         """Correlations (P, k) after shuffling within judges, `count` in all, in pieces."""
-        n = len(self._crossed)
-        at_once = max(16, _ROOM // max(n, len(self._left)))
-        judge = self._crossed.judge[self._order]
-        for start in range(0, count, at_once):
-            keys = judge + rng.random((min(at_once, count - start), n))
-            values = np.empty((n, len(keys)))
-            values[self._order] = self._sorted[np.argsort(keys, axis=1)].T
-            yield self._correlations(self._smoother.residual(values))
+        values, judge = self._standardised, self._crossed.judge
+        for each in shuffles(values, judge, rng, count, len(self._left)):
+            yield self._correlations(self._smoother.residual(each))
 
     def pairs(self, rng: np.random.Generator, draws: int = FIRST) -> Pairs:
         """Each pair held against its shuffled residuals, two-sided; needs one pair."""
         by_chance = np.concatenate(list(self.shuffled(rng, FIRST)), axis=1).mean(axis=1)
         far = np.abs(self.correlation - by_chance)
 
-        def reached(count: int) -> NDArray[np.int64]:
+        def reached(count: int) -> Codes:
             hits = np.zeros(len(self), dtype=np.int64)
             for drawn in self.shuffled(rng, count):
                 hits += at_least(np.abs(drawn - by_chance[:, None]), far[:, None]).sum(axis=1)
@@ -146,7 +137,7 @@ class Together:
         observed = self._matrix((self.correlation - by_chance)[:, None])[0]
         values, vectors = np.linalg.eigh(observed)
 
-        def reached(count: int) -> NDArray[np.int64]:
+        def reached(count: int) -> Codes:
             hits = 0
             for drawn in self.shuffled(rng, count):
                 matrices = self._matrix(drawn - by_chance[:, None])

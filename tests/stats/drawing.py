@@ -25,6 +25,13 @@ def drawn(seed: int, proposals: int, judges: int, ballots: int, noise: float = 0
     return Crossed.of(who, by, value)
 
 
+def moved(crossed: Crossed, more: np.ndarray) -> Crossed:
+    """The same ballots with so much added to each."""
+    return Crossed(
+        crossed.proposals, crossed.judges, crossed.proposal, crossed.judge, crossed.value + more
+    )
+
+
 def bound(
     seed: int, proposals: int, judges: int, together: Sequence[int], strength: float
 ) -> Crossed:
@@ -32,6 +39,4 @@ def bound(
     crossed = drawn(seed, proposals, judges, judges)
     taste = np.random.default_rng(seed + 1).normal(0, strength, proposals)
     shared = np.where(np.isin(crossed.judge, list(together)), taste[crossed.proposal], 0.0)
-    return Crossed(
-        crossed.proposals, crossed.judges, crossed.proposal, crossed.judge, crossed.value + shared
-    )
+    return moved(crossed, shared)

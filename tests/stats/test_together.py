@@ -86,13 +86,6 @@ def test_pairs_with_most_in_common_go_first(monkeypatch: pytest.MonkeyPatch) -> 
     assert sorted(some.shared) == sorted(every.shared)[-2:]
 
 
-def test_pieces_give_one_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    crossed = drawn(8, 20, 5, 5)
-    monkeypatch.setattr(module, "_ROOM", 50 * len(crossed))
-    pieces = list(looked_at(crossed).shuffled(np.random.default_rng(0), 120))
-    assert [piece.shape[1] for piece in pieces] == [25, 25, 25, 25, 20]
-
-
 def test_side_without_a_pair_is_no_block() -> None:
     """One judge against all others: the block is on the other side."""
     crossed = bound(9, 60, 6, (0, 1, 2, 3, 4), 1.5)
@@ -105,8 +98,8 @@ def test_side_without_a_pair_is_no_block() -> None:
 @pytest.mark.slow
 def test_pairs_and_blocks_keep_the_level_when_nothing_is_there() -> None:
     p, blocks = [], []
-    for seed in range(200):
-        together = looked_at(drawn(1000 + seed, 40, *((6, 6) if seed % 2 else (9, 4))))
+    for seed in range(100):
+        together = looked_at(drawn(1000 + seed, 30, 6, 6 if seed % 2 else 5))
         pairs = together.pairs(np.random.default_rng(seed))
         p.append(pairs.p)
         blocks.append(together.block(np.random.default_rng(seed + 7), pairs.by_chance).test.p)
