@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pytest
 
-from review import Choice, DataError, Message, Options, RoundContext, Selection, ShortlistRule
+import review
+from review import Choice, DataError, Message, RoundContext, Selection, ShortlistRule
 from review.engine.shortlist import crossed
 from review.pipeline import derive
 from review.testing import competition, run
@@ -34,7 +35,7 @@ class Curious(ShortlistRule):
     title: ClassVar[dict[str, str]] = {"en": "Curious", "zh-Hans": "好奇"}
     told: ClassVar[list[RoundContext]] = []
 
-    class Options(Options):
+    class Options(review.Options):
         """What to do."""
 
         ballots: bool = True
