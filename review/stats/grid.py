@@ -21,19 +21,23 @@ if TYPE_CHECKING:
 
 # What is less likely than the best by this factor's logarithm is left out.
 DEPTH = 10.0
-# So many standard deviations lie between two nodes; and between so many nodes may be chosen.
-SPACING = 0.6
+# How few and how many nodes an axis has.
 FEWEST, MOST = 9, 41
 
 
 @dataclass(frozen=True)
 class Box:
-    """Where to begin, `centre` ± `reach`, and the limits beyond which not to go; (axes,) each."""
+    """Where to begin, `centre` ± `reach`, and the limits beyond which not to go; (axes,) each.
+
+    `fineness`: with how many places along each axis to look for what is likely, and how many
+    standard deviations are to lie between two nodes at the end.
+    """
 
     centre: Floats
     reach: Floats
     lowest: Floats
     highest: Floats
+    fineness: tuple[int, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,11 +97,12 @@ def _masses(axes: tuple[Floats, ...], density: Floats) -> Floats:
     return density
 
 
-def adapt(log_density: Callable[[Floats], float], box: Box, count: int) -> Grid:
-    """A grid that covers what is likely; it is sought with `count` places along each axis.
+def adapt(log_density: Callable[[Floats], float], box: Box) -> Grid:
+    """A grid that covers what is likely, and is the finer the narrower that is.
 
     `log_density` takes a point, (axes,). Without axes the grid is one node.
     """
+    count, spacing = box.fineness
     low = np.maximum(box.centre - box.reach, box.lowest)
     high = np.minimum(box.centre + box.reach, box.highest)
     grid = _on(log_density, box, low, high, [count] * len(low))
@@ -108,7 +113,7 @@ def adapt(log_density: Callable[[Floats], float], box: Box, count: int) -> Grid:
         if settled.all():
             break
         grid = _on(log_density, box, low, high, [count] * len(low))
-    return _on(log_density, box, low, high, [_places(grid, i) for i in range(len(low))])
+    return _on(log_density, box, low, high, [_places(grid, i, spacing) for i in range(len(low))])
 
 
 def _on(
@@ -133,11 +138,11 @@ def _likely(grid: Grid) -> tuple[Floats, Floats]:
     return np.clip(low, box.lowest, box.highest), np.clip(high, box.lowest, box.highest)
 
 
-def _places(grid: Grid, number: int) -> int:
+def _places(grid: Grid, number: int, spacing: float) -> int:
     """How many places an axis needs: an odd number, so that every other one holds both ends."""
     axis, along = grid.axes[number], grid.along(number)
     mean = along @ axis
     spread = float(np.sqrt(along @ (axis - mean) ** 2))
     width = float(axis[-1] - axis[0])
-    count = int(np.ceil(width / (SPACING * max(spread, width / MOST))))
+    count = int(np.ceil(width / (spacing * max(spread, width / MOST))))
     return int(np.clip(count, FEWEST, MOST)) | 1

@@ -191,7 +191,17 @@ def best(layout: Layout, fixed: dict[str, float]) -> tuple[Solution, int]:
                 break
         else:
             break
-    return here, count
+    return _without_traces(here, free), count
+
+
+def _without_traces(here: Solution, free: NDArray[np.bool_]) -> Solution:
+    """The same with 0 for ratios that cannot be told from 0, where that is no worse."""
+    ratios = np.array([here.row_ratio, here.column_ratio])
+    for place in np.flatnonzero(free & (ratios > 0) & (ratios < _faint(here.layout))):
+        there = solve(here.layout, *np.where(np.arange(2) == place, 0.0, ratios))
+        if there.criterion <= here.criterion + ENOUGH:
+            here, ratios[place] = there, 0.0
+    return here
 
 
 def _step(slopes: Floats, information: Floats, free: NDArray[np.bool_]) -> Floats:
@@ -314,5 +324,6 @@ def _moments(layout: Layout) -> Floats:
         ]
     )
     noise, *found = np.linalg.lstsq(expected, found)[0]
-    ratios = np.minimum(np.array(found) / max(noise, 1e-3), 1e3)
-    return np.maximum(ratios, 0.0)
+    ratios: Floats = np.minimum(np.array(found) / max(noise, 1e-3), 1e3)
+    ratios[ratios < SMALLEST] = 0
+    return ratios

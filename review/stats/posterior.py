@@ -103,7 +103,7 @@ def quality(
     if layout.scale == 0:
         return _without_spread(layout, crossed.shape[0], draws)
     target = _Weak(layout, crossed) if prior is None else _Known(layout, crossed, prior)
-    grid = adapt(target.log_density, target.box, 15 if layout.columns <= NARROW else 9)
+    grid = adapt(target.log_density, target.box)
     drawn, means = _draw(target, grid, draws, np.random.Generator(np.random.PCG64(seed)))
     checked = Checked(_halves(drawn), grid.coarser, grid.edge, grid.weights.size)
     return Posterior(drawn, means, drawn.std(axis=0, dtype=np.float64), checked)
@@ -128,10 +128,10 @@ class _Weak:
         self.free = [place for place, name in enumerate(names) if name not in fixed]
         ratios = np.array([solution.row_ratio, solution.column_ratio])[self.free]
         information = np.diag(derivatives(solution)[1])[self.free]
-        ends = (np.full(len(self.free), end) for end in LIMITS)
+        low, high = (np.full(len(self.free), end) for end in LIMITS)
         # By a logarithm of sd in place of variance −log L has twice the information of −2 log L.
         reach = np.clip(5 / np.sqrt(2 * np.maximum(information, 1)), 0.0, 2.5)
-        self.box = Box(np.log(np.clip(ratios, 1e-2, 1e4)) / 2, reach, *ends)
+        self.box = Box(np.log(np.clip(ratios, 1e-2, 1e4)) / 2, reach, low, high, _fineness(layout))
 
     def solve(self, point: Floats) -> Solution:
         ratios = np.zeros(2)
@@ -151,30 +151,43 @@ class _Weak:
 
 
 class _Known:
-    """The prior of Heyard et al.; axes are the logarithms of sd_proposal, if free, and of σ."""
+    """The prior of Heyard et al.; an axis each for σ and, if there are several, for proposals.
+
+    An axis is the logit of sd / largest: a density does not end in a cliff there.
+    """
 
     def __init__(self, layout: Layout, crossed: Crossed, prior: KnownJudges) -> None:
         self.layout = layout
         self.judge = prior.sd_judge / layout.scale
-        self.several = crossed.shape[0] > 1
-        top = np.full(1 + self.several, np.log(prior.largest / layout.scale))
-        self.box = Box(top - 3, np.full_like(top, 3), top - 8, top)
+        self.largest = prior.largest / layout.scale
+        nothing = np.zeros(min(crossed.shape[0], 2))
+        self.box = Box(nothing, nothing + 6, nothing - 8, nothing + 12, _fineness(layout))
 
     def solve(self, point: Floats) -> Solution:
-        proposal = np.exp(2 * (point[0] - point[-1])) if self.several else 0.0
-        ratios = (float(proposal), float((self.judge / np.exp(point[-1])) ** 2))
+        proposal, noise = self._sds(point)
+        ratios = ((proposal / noise) ** 2, (self.judge / noise) ** 2)
         return solve(self.layout, *(ratios if self.layout.rows_are_proposals else ratios[::-1]))
 
     def log_density(self, point: Floats) -> float:
         """Of the point given all values, but for a constant."""
-        solution = self.solve(point)
-        misfit = solution.rss / np.exp(2 * point[-1])
-        spread = 2 * (len(self.layout.value) - 1) * point[-1]
-        return float(point.sum() - (solution.log_determinant + spread + misfit) / 2)
+        solution, noise = self.solve(point), self.sigma(point)
+        freedom = len(self.layout.value) - 1
+        likelihood = solution.log_determinant + 2 * freedom * np.log(noise)
+        prior = -np.logaddexp(0, point) - np.logaddexp(0, -point)
+        return float(prior.sum() - (likelihood + solution.rss / noise**2) / 2)
 
     def sigma(self, point: Floats) -> float:
         """σ at a point."""
-        return float(np.exp(point[-1]))
+        return self._sds(point)[1]
+
+    def _sds(self, point: Floats) -> tuple[float, float]:
+        *proposal, noise = self.largest / (1 + np.exp(-point))
+        return float(sum(proposal)), float(noise)
+
+
+def _fineness(layout: Layout) -> tuple[int, float]:
+    """Where evaluations are dear, likelihoods are close to normal, for which this is plenty."""
+    return (15, 0.45) if layout.columns <= NARROW else (9, 0.75)
 
 
 def _draw(

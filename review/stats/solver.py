@@ -102,9 +102,14 @@ class Layout:
         return np.concatenate([none, *places]), np.concatenate([none, *rows])
 
     @cached_property
-    def _grams(self) -> list[tuple[int, Floats]]:
-        """Per count of values in a row: one such row, and who met whom how often in all of them."""
+    def _grams(self) -> list[tuple[int, Floats]] | None:
+        """Per count of values in a row: one such row, and who met whom how often in all of them.
+
+        None where that were too much to keep.
+        """
         _, first = np.unique(self.by_row, return_index=True)
+        if len(first) * self.columns**2 > KEPT:
+            return None
         return [(row, self._gram((self.by_row == self.by_row[row]) * 1.0)) for row in first]
 
     def _gram(self, weights: Floats) -> Floats:
@@ -123,7 +128,7 @@ class Layout:
 
         `weights` (rows,) have to depend on nothing but how many values a row has.
         """
-        if len(np.unique(self.by_row)) * self.columns**2 > KEPT:
+        if self._grams is None:
             return self._gram(weights)
         total = np.zeros((self.columns, self.columns))
         for row, gram in self._grams:
@@ -193,7 +198,7 @@ class Solution:
         from scipy.linalg.lapack import dpotri  # noqa: PLC0415 -- costs a tenth of a second
 
         if self.column_ratio == 0:
-            return np.diag(1 / np.diag(self.factor) ** 2)
+            return np.diag(1 / self.factor.diagonal() ** 2)
         # LAPACK fills one half, and leaves 0 in the other.
         half, _ = dpotri(self.factor, lower=1)
         diagonal = half.diagonal().copy()
@@ -214,7 +219,7 @@ def solve(layout: Layout, row_ratio: float, column_ratio: float) -> Solution:
     if column_ratio > 0:
         table[:-1, :-1] = layout.gram(-column_ratio * row_ratio * kept)
         table[-1, :-1] = table[:-1, -1] = root * layout.to_columns(kept[layout.row])
-    table[np.diag_indices(width)] += 1 + column_ratio * layout.by_column
+    table.flat[: -1 : width + 2] += 1 + column_ratio * layout.by_column
     table[-1, -1] = (layout.by_row * kept).sum()
 
     shrunk = layout.mean * kept
@@ -237,5 +242,5 @@ def solve(layout: Layout, row_ratio: float, column_ratio: float) -> Solution:
         factor,
         effects,
         max(float(total - half @ half), tiny),
-        float(np.log1p(row_ratio * layout.by_row).sum() + 2 * np.log(np.diag(factor)).sum()),
+        float(np.log1p(row_ratio * layout.by_row).sum() + 2 * np.log(factor.diagonal()).sum()),
     )
