@@ -111,7 +111,7 @@ class Level:
         loaded, outcome = self.loaded, self.outcome
         counted, ranked = self.counting()
         found = self.count(counted, ranked, outcome.problems)
-        self._tell(found, counted, ranked)
+        self._tell(found, counted)
         excluded = pl.concat([
             who.excluded_marks(self.marks, self.active, loaded.conflicts),
             excluded_rankings(self.rankings, self.active, loaded.conflicts),
@@ -313,15 +313,16 @@ class Level:
             if row["what"] in ("in", "out")
         }
 
-    def _tell(self, found: Counted, counted: pl.DataFrame, ranked: pl.DataFrame) -> None:
+    def _tell(self, found: Counted, counted: pl.DataFrame) -> None:
         """Add to the problems what was left out, lacks, or cannot be decided."""
         problems = self.outcome.problems
         problems.extend(findings.strangers(self.marks, self.entrants))
-        if self.rankings is not None:
-            problems.extend(tell_rankings(self.rankings, self.entrants, self.loaded.conflicts))
+        rankings = self.rankings
+        if rankings is not None:
+            problems.extend(tell_rankings(rankings, self.entrants, self.loaded.conflicts))
         for rules in self.rules:
-            if rules.round.compared:
-                problems.extend(tell_unheard(rules, ranked, self.panels, self.loaded))
+            if rules.round.compared and rankings is not None:
+                problems.extend(tell_unheard(rules, rankings, self.panels, self.loaded))
             elif rules.round.uses_own:
                 problems.extend(findings.silence(rules, counted, self.panels, self.loaded))
         missing = by_round(pl.concat([scored.gaps for scored in found.scored]))

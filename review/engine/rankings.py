@@ -88,7 +88,7 @@ def score_rankings(
     return Scored(
         count.join(subtotals, on=CELL, how="left"),
         published_criteria(subtotals.with_columns(criterion=named), shape),
-        rankings.select(*PAIR, judge=ballot, value=-pl.col("place"), mask=pl.lit(1, pl.Int64)),
+        rankings.select(*PAIR, judge=ballot, mask=pl.lit(1, pl.Int64), value=-pl.col("place")),
         dict.fromkeys(criteria, 1),
         _no_gaps(),
         _no_cells(shape),
@@ -145,7 +145,7 @@ def tell_unheard(
 ) -> Iterator[Problem]:
     """A round without any comparison, or judges of it who compared nothing.
 
-    `rankings`: those that count, or all.
+    `rankings`: all of the round, whether or not they count.
     """
     here = pl.col("round") == rules.id
     heard = set(rankings.filter(here)["judge"])
