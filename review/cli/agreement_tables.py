@@ -247,7 +247,7 @@ def _revisit(round_: RoundAgreement) -> Iterator[str]:
         Column(_("Judge"), fit="cut", least=JUDGE),
         Column(_("Marks"), fit="cut", least=12),
         Column(_("Gave"), "right"),
-        Column(_("Others"), fit="wrap", least=18),
+        Column(_("The others"), fit="wrap", least=18),
         Column("z", "right"),
     ]
     yield heading(_("Worth a second look"))
