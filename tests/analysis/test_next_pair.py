@@ -148,7 +148,7 @@ def test_report_is_json_with_its_digests(tmp_path: Path) -> None:
 )
 def test_unknown_words_are_refused(what: dict[str, str], code: str, tmp_path: Path) -> None:
     with pytest.raises(ReviewError) as caught:
-        asked(tmp_path, **what)
+        asked(tmp_path, None, **what)
     assert caught.value.message.code == code
 
 
