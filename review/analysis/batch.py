@@ -80,18 +80,16 @@ class Batch:
 
     def _is_run(self, number: int, round_: Round) -> bool:
         """Whether a round must be run anew, and can: each shortlist that it needs is decided."""
-        sources_ = self.beside.sources(round_)
         lacking = self.lacking[number]
-        if any(source in lacking for source in sources(round_)) or any(
-            self._undecided(number, source)
-            for source in round_.entrants or ()
-            if source in sources_
-        ):
+        if sources(round_) & lacking or any(self._undecided(number, s) for s in going_on(round_)):
             lacking.add(round_.id)
+            return False
+        if self.beside.sources(round_) & lacking:  # ties are broken by a round that is not run
+            self.odd.add(number)
             return False
         if round_.id in self.touched[number] or round_.id not in self.official:
             return True
-        changed = sources_ & self.variants[number].changed
+        changed = self.beside.sources(round_) & self.variants[number].changed
         return any(self._differs(number, source, round_) for source in changed)
 
     def _found(self, number: int, round_id: str) -> RoundResult | None:
@@ -106,7 +104,7 @@ class Batch:
         before, after = self.official.get(source), self.variants[number].rounds[source]
         if before is None:
             return True
-        if source in (round_.entrants or ()) and in_(before) != in_(after):
+        if source in going_on(round_) and in_(before) != in_(after):
             return True
         one, two = (self._scores(r.standings.frame, round_.id) for r in (before, after))
         return one != two
@@ -270,6 +268,11 @@ class Batch:
             if round_id in seen and not self.beside.table_of(round_id).equals(table(after)):
                 return False
         return True
+
+
+def going_on(round_: Round) -> tuple[str, ...]:
+    """The rounds whose shortlists a round's entrants come from."""
+    return round_.entrants if isinstance(round_.entrants, tuple) else ()
 
 
 def table(round_: RoundResult) -> pl.DataFrame:
