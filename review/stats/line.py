@@ -53,7 +53,8 @@ def one_more(ranking: Ranking, k: int, quality: Scores, variance: float, asked: 
     weights = weights / weights.sum()
     found = np.empty(len(asked))
     for at, i in enumerate(asked):
-        after = _after(quality[:, i].astype(np.float64), variance, nodes) @ member  # nodes × open
+        weight = _after(quality[:, i].astype(np.float64), variance, nodes)
+        after = (weight.astype(np.float32) @ member).astype(np.float64)  # nodes × open
         best = -np.partition(-after, seats - 1, axis=1)[:, :seats]
         found[at] = weights @ (best.sum(axis=1) - after[:, now].sum(axis=1))
     return np.maximum(found, 0.0)

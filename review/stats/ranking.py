@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Scores = NDArray[np.floating]
     Places = NDArray[np.int32]
+    Columns = slice | NDArray[np.int64]
 
 #: Numbers held at a time beside what is kept.
 CHUNK = 1 << 21
@@ -125,20 +126,25 @@ class Ranking:
             found[columns] = np.partition(mine, kth, axis=1)[:, kth]
         return found
 
-    def membership(self, k: int, columns: slice | NDArray[np.int64] = slice(None)) -> Floats:
+    def membership(self, k: int, columns: Columns = slice(None)) -> NDArray[np.float32]:
         """How much each is among the best k in each draw: 1, 0 or, of equals at the line, a share.
 
-        draws × n, or × `columns` alone.
+        draws × n, or × `columns` alone; in single precision, as there may be many.
         """
-        first, last = self.first[:, columns], self.last[:, columns]
+        first = self.first[:, columns]
         if self.first is self.last:
-            return (first <= k).astype(np.float64)
-        return np.clip((k + 1.0 - first) / (last - first + 1.0), 0.0, 1.0)
+            return (first <= k).astype(np.float32)
+        share = np.empty(first.shape, dtype=np.float32)
+        for rows in _chunks(*first.shape):
+            ahead, width = first[rows], self.last[rows][:, columns] - first[rows] + 1
+            share[rows] = np.clip((k + 1 - ahead) / width, 0, 1)
+        return share
 
     def top(self, k: int) -> Floats:
         """The chance of being among the best k, shape (n,); they sum to k (to n where k > n)."""
         parts = [
-            self.membership(k, columns).mean(axis=0) for columns in _chunks(self.n, self.draws)
+            self.membership(k, columns).mean(axis=0, dtype=np.float64)
+            for columns in _chunks(self.n, self.draws)
         ]
         return np.concatenate(parts)
 
