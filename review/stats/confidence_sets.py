@@ -2,7 +2,7 @@
 
 Mogstad, Romano, Shaikh & Wilhelm (2024), Inference for Ranks with Applications to Mobility across
 Neighbourhoods and Academic Achievement across Countries, Review of Economic Studies 91; the
-step-down is that of Romano & Wolf (2005), Econometrica 73.
+step-down is that of Romano & Wolf (2005), JASA 100.
 
 Every difference of two estimates is tested against the quantile of the largest of all studentised
 differences; who is significantly better takes a place ahead of one, who is significantly worse a
