@@ -77,7 +77,7 @@ def test_page_shows_tests_that_pass(tmp_path: Path) -> None:
     ]
     for test in tests:
         test()
-    assert len(tests) == 6
+    assert len(tests) == 7
 
 
 def test_hooks_page_shows_every_kind(tmp_path: Path) -> None:
