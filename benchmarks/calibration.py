@@ -115,8 +115,7 @@ def least_squares(marks: Crossed) -> Floats:
     rows = np.arange(len(marks))
     table = np.zeros((len(marks), PROPOSALS + JUDGES))
     table[rows, marks.proposal] = table[rows, PROPOSALS + marks.judge] = 1
-    found: Floats = np.linalg.lstsq(table, marks.value)[0][:PROPOSALS]
-    return found
+    return np.linalg.lstsq(table, marks.value)[0][:PROPOSALS].astype(np.float64)
 
 
 def with_scale(marks: Crossed) -> Floats:
@@ -274,13 +273,14 @@ def seconds(way: Callable[[], object]) -> float:
 
 
 HEADERS: Sequence[str] = ("what", "seconds", "beside", "seconds", "ratio")
+DECIMALS: Sequence[str] = ("", ".2f", "", ".2f", ".2f")
 
 
 def main() -> None:
     """Print the tables."""
     print(table())
     print("\n" + exchange())
-    print("\n" + tabulate(rows(), HEADERS, floatfmt=("", ".2f", "", ".2f", ".2f")))
+    print("\n" + tabulate(rows(), HEADERS, floatfmt=DECIMALS))
 
 
 if __name__ == "__main__":

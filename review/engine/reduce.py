@@ -12,7 +12,7 @@ from review.engine.combine import collect
 from review.engine.exact import guard, largest
 from review.messages import Message
 from review.model.problem import Problem, error, warning
-from review.plugin.columns import Held, Listed
+from review.plugin.columns import Held, Listed, names_of
 from review.plugin.comparing import RankingScorer, by_value
 from review.plugin.parts import Field, FieldScorer, FieldScores, Keys, Scorer
 
@@ -94,7 +94,7 @@ def _by_field(
     finer = False
     for field_key, part in sorted(values.partition_by(keys.field, as_dict=True).items()):
         unit = units[str(field_key[0])]
-        found = scorer.score_field(_field(part.sort("proposal", "judge"), unit))
+        found = scorer.score_field(_field(part, unit))
         finer = finer or found.finer is not None
         over = 1 if scorer.unit == "points" else unit
         if isinstance(found.scores, Held) and found.finer is None:
@@ -106,7 +106,11 @@ def _by_field(
 
 
 def _field(part: pl.DataFrame, unit: int) -> Field:
-    return Field(Listed(part["proposal"]), Listed(part["judge"]), Listed(part["value"]), unit)
+    """The values of one field, sorted: by codes, which is faster and is what arrays want."""
+    coded = [part[name].cast(names_of(part[name])) for name in ("proposal", "judge")]
+    ordered = part.select("value").with_columns(*coded).sort("proposal", "judge")
+    proposals, judges, values = (Listed(ordered[name]) for name in ("proposal", "judge", "value"))
+    return Field(proposals, judges, values, unit)
 
 
 def _held_rows(held: Held, keys: Keys, field_key: Sequence[object], unit: int) -> pl.DataFrame:

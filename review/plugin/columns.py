@@ -53,27 +53,29 @@ class Listed(Sequence[Any]):
         return id(self)
 
 
+def names_of(column: pl.Series) -> pl.Enum:
+    """The type of a column of names: each is known by its place in their order."""
+    return pl.Enum(column.unique().sort())
+
+
 def crossed(
     proposals: Sequence[str], judges: Sequence[str], values: Sequence[int], unit: int
 ) -> Crossed:
     """Three lists or columns as arrays, in marks."""
     from review.stats.crossed import Crossed  # noqa: PLC0415 -- loads numpy
 
-    who, proposal = coded(_column(proposals, pl.String))
-    by, judge = coded(_column(judges, pl.String))
-    value = _column(values, pl.Int64).to_numpy() / unit
-    return Crossed(tuple(who), tuple(by), proposal, judge, value)
+    who, proposal = _coded(proposals)
+    by, judge = _coded(judges)
+    value = values.column if isinstance(values, Listed) else pl.Series(values, dtype=pl.Int64)
+    return Crossed(who, by, proposal, judge, value.to_numpy() / unit)
 
 
-def coded(names: pl.Series) -> tuple[pl.Series, NDArray[np.int64]]:
+def _coded(names: Sequence[str]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Names sorted, each once, and the place of each of `names` among them."""
-    known = names.unique().sort()
-    codes = names.cast(pl.Enum(known)).to_physical().cast(pl.Int64).to_numpy()
-    return known, codes
-
-
-def _column(given: Sequence[Any], kind: type[pl.DataType]) -> pl.Series:
-    return given.column if isinstance(given, Listed) else pl.Series(given, dtype=kind)
+    column = names.column if isinstance(names, Listed) else pl.Series(names, dtype=pl.String)
+    kind = column.dtype if isinstance(column.dtype, pl.Enum) else names_of(column)
+    codes = column.cast(kind).to_physical().cast(pl.Int64).to_numpy()
+    return tuple(kind.categories), codes
 
 
 class Held(Mapping[str, Fraction]):

@@ -192,6 +192,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "others below in the order that contradicts the judges least (Kemeny–Young)",
         "与评委判断分歧最小的排序中，排在其后的项目数（凯梅尼法）",
     ),
+    "scorer_calibrated": (
+        "the mean, corrected for severe and lenient judges as far as the marks tell them apart",
+        "取平均值，并按打分所能反映的程度校正评委的宽严",
+    ),
+    "scorer_additive": (
+        "the mean of the marks, less what each judge adds to every proposal (least squares)",
+        "先用最小二乘法扣除每位评委的整体偏高或偏低，再取平均值",
+    ),
+    "scorer_least_squares_calibration": (
+        "the mean of the marks after each judge's were brought to one scale by a straight line",
+        "先用直线把每位评委的分数换算到同一尺度，再取平均值",
+    ),
     "scorer_other": ("{name}{options}", "{name}{options}"),
     "bracket": (" ({inner})", "（{inner}）"),
     "option": ("{name} = {value}", "{name} = {value}"),
