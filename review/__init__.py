@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from review.analysis.whole import Analysis
     from review.engine.column import Column
     from review.engine.exact import half_up_div
     from review.engine.standings import StandingsView
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 _PARTS = "review.plugin.parts"
 _COMPARING = "review.plugin.comparing"
 _HOME = {
+    "Analysis": "review.analysis.whole",
     "Award": _PARTS,
     "AwardResult": "review.model.result",
     "Choice": _PARTS,
@@ -93,6 +95,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Analysis",
     "Award",
     "AwardResult",
     "Choice",

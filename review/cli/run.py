@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,11 +50,22 @@ def _formats(
     callback=_formats,
     help=N_("What to write besides result.json (default: all, see `review plugins list --parts`)."),
 )
+@click.option(
+    "--no-analysis",
+    is_flag=True,
+    help=N_("Leave out of report.html how sure and how fair the result is; it names judges."),
+)
 @json_option(help=N_("Print the result as JSON, and nothing else on standard output."))
 @loading
 @common
 def command(
-    folder: Path, out: Path | None, formats: list[str] | None, *, as_json: bool, **how: Any
+    folder: Path,
+    out: Path | None,
+    formats: list[str] | None,
+    *,
+    no_analysis: bool,
+    as_json: bool,
+    **how: Any,
 ) -> None:
     """Load, run, write where asked to, print."""
     if formats is not None and out is None:
@@ -63,6 +75,8 @@ def command(
         opened = read(folder, how)
         competition = opened.competition.id
         result = scored(opened)
+        if no_analysis:
+            result = replace(result, analyst=None)
         written = _written(opened, result, out, formats) if out else None
     except ReviewError as error:
         if not as_json:

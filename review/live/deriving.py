@@ -129,7 +129,8 @@ def _answer(
 def _results(opened: Opened, what: What | None) -> tuple[str | None, str | None, Sequence[Problem]]:
     try:
         result = app.run(opened)
-        shown = result if what is None else only(result, what)
+        # what is said about judges is not for everybody
+        shown = replace(result if what is None else only(result, what), analyst=None)
         text = result_text(shown)
     except DataError as found:
         return None, None, found.problems

@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from review_plugins.exporters.award_tables import passed_over, winners
+from review_plugins.exporters.chapter import chapter
 from review_plugins.exporters.note_tables import coverage, excluded, excluded_effect, problems
 from review_plugins.exporters.plain import award_rules, round_rules
+from review_plugins.exporters.sections import Section, page_table
 from review_plugins.exporters.tables import SHORTLIST_STATUSES, shortlist, standings
 from review_plugins.exporters.words import LANGUAGES, say, titled, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from review import Result, RoundResult
-    from review_plugins.exporters.tables import Column, Row, Table, Text
-
-MOST_ROWS = 5000
-"""Lines of a table beyond which a page is no longer read; what is left out is said."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageTable:
-    """A table as people see it: without columns that are blank throughout."""
-
-    id: str
-    title: Text
-    columns: Sequence[Column]
-    rows: Sequence[Row]
-    notes: Sequence[Text] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A heading with paragraphs, a list and tables under it, in this order."""
-
-    id: str
-    title: Text
-    paragraphs: Sequence[Text] = ()
-    items: Sequence[Text] = ()
-    tables: Sequence[PageTable] = ()
-    sections: Sequence[Section] = field(default=())
-
-
-def page_table(table: Table) -> PageTable:
-    """The first `MOST_ROWS` lines of a table, and how many there are in all."""
-    shown = list(islice(table.rows, MOST_ROWS))
-    columns = table.page_columns(shown)
-    notes = [] if table.note is None else [table.note]
-    if table.count > len(shown):
-        notes.append(say("rows_left_out", shown=len(shown), all=table.count))
-    return PageTable(table.id, table.title, columns, shown, notes)
+    from review_plugins.exporters.tables import Text
 
 
 def document(result: Result) -> list[Section]:
@@ -60,6 +24,7 @@ def document(result: Result) -> list[Section]:
     return [
         *_awards(result),
         *(_round(result, of) for of in result.rounds),
+        *chapter(result),
         _coverage(result),
         _computed(result),
         _problems(result),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from review import Result
-    from review_plugins.exporters.document import PageTable, Section
+    from review_plugins.exporters.sections import PageTable, Section
     from review_plugins.exporters.tables import Cell
 
 

@@ -93,6 +93,75 @@ WORDS: dict[str, tuple[str, str]] = {
         "各项指标得分是就该指标单独合成各评委评分所得，不一定能加权合成小计。",
     ),
     "explanation_of": ("How each score came about: {round}", "得分由来：{round}"),
+    # how sure, how fair
+    "sure": ("How sure, how fair", "结果有多可靠、评审有多公平"),
+    "sure_note": (
+        (
+            "For those who decide. Nothing here changes a score or a place: "
+            "it says how far the marks carry."
+        ),
+        "供组织方和评审委员会参考。本章不改变任何得分和名次，只说明现有评分能支持到什么程度。",
+    ),
+    "sure_too_large": (
+        (
+            "This competition is too large to analyse beside a report; `review stability`, "
+            "`review agreement`, `review compare` and `review unusual` do so."
+        ),
+        (
+            "本次评审规模较大，报告中不附分析；可用 `review stability`、`review agreement`、"
+            "`review compare`、`review unusual` 命令查看结果的可靠性与公平性。"
+        ),
+    ),
+    "sure_places": ("How sure are the places?", "名次有多可靠？"),
+    "sure_judges": ("Do the judges agree?", "评委意见一致吗？"),
+    "sure_change": ("What would change the result?", "什么情况会改变结果？"),
+    "sure_unusual": ("Is anything unusual?", "有没有不寻常的评分？"),
+    "sure_numbers": ("The numbers", "具体数据"),
+    "sure_places_table": ("Places", "名次"),
+    "sure_group": ("{title}: {group}", "{title}：{group}"),
+    "sure_places_note": (
+        "Expected: the mean place. 50 % and 90 %: from which place to which, as often as that.",
+        "期望名次：平均名次。50%、90%：名次以相应的概率落在此区间。",
+    ),
+    "sure_expected": ("Expected", "期望名次"),
+    "sure_half": ("50 %", "50% 区间"),
+    "sure_most": ("90 %", "90% 区间"),
+    "sure_in": ("Above the line", "入围概率"),
+    "sure_first": ("First", "第一名概率"),
+    "sure_award": ("Chances: {award}", "获奖概率：{award}"),
+    "sure_chance": ("Chance", "概率"),
+    "sure_in_all": ("In all", "总体"),
+    "sure_on": ("Marks on", "评分"),
+    "sure_measures": ("Agreement", "一致程度"),
+    "sure_measures_note": (
+        (
+            "1 is full agreement. One judge, panel: ICC(2,1) and ICC(2,k). Alpha: Krippendorff's. "
+            "W: Kendall's, of orders."
+        ),
+        (
+            "1 表示完全一致。单个评委、评委团：ICC(2,1) 和 ICC(2,k)；α：克里彭多夫 α 系数；"
+            "W：肯德尔和谐系数，衡量排序是否一致。"
+        ),
+    ),
+    "sure_one": ("One judge", "单个评委"),
+    "sure_mean": ("Panel", "评委团"),
+    "sure_alpha": ("Alpha", "α"),
+    "sure_w": ("W", "W"),
+    "sure_judges_table": ("Judges", "评委"),
+    "sure_judges_note": (
+        (
+            "Beside the panel: points above or below it on the same proposals, with a 95 % "
+            "interval. Severe or generous is not wrong."
+        ),
+        (
+            "与评委团相差：评同样的项目时高出或低于评委团的分数，括号内为 95% 区间。"
+            "偏严或偏松并不等于评错。"
+        ),
+    ),
+    "sure_ballots_given": ("Ballots", "评审项目数"),
+    "sure_offset": ("Beside the panel", "与评委团相差"),
+    "sure_spread": ("Spread", "离散程度"),
+    "sure_correlation": ("With the others", "与其他评委的相关"),
     # columns
     "rank": ("Rank", "名次"),
     "place": ("Place", "序号"),
