@@ -206,12 +206,11 @@ def _owns_by(attribute: tuple[str, str], flags: Flags, beside: _Beside) -> Itera
 
 def _mutual(source: LoadedCompetition, beside: _Beside) -> Iterator[Mutual]:
     """Pairs of judges who each marked an entry of the other, and five proposals of others."""
-    crossed = beside.crossed
+    crossed, entered = beside.crossed, entries(source)
     theirs = {
-        j: np.isin(np.array(crossed.proposals), list(proposals))[crossed.proposal]
+        j: np.isin(np.array(crossed.proposals), list(entered[name]))[crossed.proposal]
         for j, name in enumerate(crossed.judges)
-        for proposals in [entries(source).get(name)]
-        if proposals
+        if name in entered
     }
     for j, k in combinations(theirs, 2):
         first, second = beside.side(j, theirs[k]), beside.side(k, theirs[j])

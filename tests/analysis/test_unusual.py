@@ -129,11 +129,17 @@ def test_favours_returned_are_found() -> None:
     assert "unusual_favours" not in codes(found) or best.odds.unusual
 
 
-def test_favours_are_said_where_the_tests_allow() -> None:
-    found = of(drawn(5, 40, 6, 6), {"p000": {"team": "Ann"}}, {"j000": {"name": "Ann"}})
-    favour = unusual(result_of(drawn(5, 12, 4, 4))).rounds[0]
+def test_favours_need_two_judges_who_marked_each_other() -> None:
+    """One has an entry, the other has one that nobody marked."""
+    crossed = drawn(5, 40, 6, 6)
+    kept = crossed.take(at(crossed, 0, 1) == 0)
+    found = of(
+        kept,
+        {"p000": {"team": "Ann"}, "p001": {"team": "Bo"}},
+        {"j000": {"name": "Ann"}, "j001": {"name": "Bo"}},
+    )
+    assert found.favours == ()
     assert "unusual_no_entries" in codes(found)
-    assert "unusual_no_entries" in codes(favour)
 
 
 def test_labels_play_no_part() -> None:
