@@ -34,7 +34,7 @@ LARGEST = 1e6
 ENOUGH = 1e-7
 # The longest step, in logarithms of ratios.
 STRIDE = 3.0
-# After so many evaluations the search ends.
+# After so many steps the search ends.
 MOST = 100
 # Up to how many columns looking around before the search costs nothing.
 NARROW = 50
@@ -164,34 +164,31 @@ def _mixed(solution: Solution, assumed: frozenset[str], parts: int, iterations: 
 
 
 def best(layout: Layout, fixed: dict[str, float]) -> tuple[Solution, int]:
-    """The solution with the least criterion, and after how many evaluations it was found.
+    """The solution with the least criterion, and after how many steps it was found.
 
     Average-information steps on the logarithms of the ratios; `fixed` holds ratios by "proposal"
     and "judge". Where the criterion falls on and on, as with fewer values than there are unknowns,
-    the search ends after `MOST` evaluations.
+    the search ends after `MOST` steps.
     """
     names = ("proposal", "judge") if layout.rows_are_proposals else ("judge", "proposal")
     free = np.array([name not in fixed for name in names])
     ratios = _start(layout, np.array([fixed.get(name, np.nan) for name in names]))
-    here, count = solve(layout, *ratios), 1
-    while count < MOST:
-        slopes, information = derivatives(here)
+    here = solve(layout, *ratios)
+    for count in range(MOST):
         ratios = np.array([here.row_ratio, here.column_ratio])
-        if (leaves := free & (ratios == 0) & (slopes < 0)).any():
-            here, count = solve(layout, *np.where(leaves, _faint(layout), ratios)), count + 1
+        slopes, information = derivatives(here)
+        leaves = free & (ratios == 0) & (slopes < 0)
+        if leaves.any():
+            here = solve(layout, *np.where(leaves, _faint(layout), ratios))
             continue
         ends = (ratios <= SMALLEST) & (slopes >= 0) | (ratios >= LARGEST) & (slopes <= 0)
         step = _step(ratios * slopes, information, free & ~ends)
-        if -(ratios * slopes) @ step < ENOUGH:
-            break
-        for there in _ahead(here, ratios, step):
-            count += 1
-            if there.criterion < here.criterion:
-                here = there
-                break
-        else:
-            break
-    return _without_traces(here, free), count
+        tried = _ahead(here, ratios, step) if -(ratios * slopes) @ step > ENOUGH else ()
+        there = next((each for each in tried if each.criterion < here.criterion), here)
+        if there is here:
+            return _without_traces(here, free), count
+        here = there
+    return here, MOST
 
 
 def _without_traces(here: Solution, free: NDArray[np.bool_]) -> Solution:
@@ -223,9 +220,11 @@ def _ahead(here: Solution, ratios: Floats, step: Floats) -> Iterator[Solution]:
         there = solve(here.layout, *np.where(vanishing, 0.0, ratios))
         if (derivatives(there)[0][vanishing] >= 0).all():
             yield there
-    for _ in range(20):
-        yield solve(here.layout, *np.clip(ratios * np.exp(step), SMALLEST * (ratios > 0), LARGEST))
-        step = step / 2
+    steps = (step / 2**halvings for halvings in range(20))
+    least = SMALLEST * (ratios > 0)
+    yield from (
+        solve(here.layout, *np.clip(ratios * np.exp(each), least, LARGEST)) for each in steps
+    )
 
 
 def derivatives(solution: Solution) -> tuple[Floats, Floats]:

@@ -187,7 +187,7 @@ class _Known:
 
 def _fineness(layout: Layout) -> tuple[int, float]:
     """Where evaluations are dear, likelihoods are close to normal, for which this is plenty."""
-    return (15, 0.45) if layout.columns <= NARROW else (9, 0.75)
+    return (15, 0.45) if layout.columns <= NARROW else (9, 0.9)
 
 
 def _draw(
