@@ -38,23 +38,24 @@ def test_published_fit_comes_out() -> None:
 @pytest.mark.peer
 @pytest.mark.parametrize("data", [penicillin(), mock_panel(), drawn(15, 6, 0.6), drawn(6, 15, 0.6)])
 def test_fit_agrees_with_statsmodels(data: Crossed) -> None:
-    from statsmodels.regression.mixed_linear_model import MixedLM  # noqa: PLC0415 -- slow import
+    from statsmodels.regression import mixed_linear_model as peers  # noqa: PLC0415 -- slow
 
-    columns = {"value": data.value, "proposal": data.proposal, "judge": data.judge}
-    model = MixedLM.from_formula(
-        "value ~ 1",
+    n, m = data.shape
+    tables = [[np.eye(n)[data.proposal]], [np.eye(m)[data.judge]]]
+    names = [[[f"q{i}" for i in range(n)]], [[f"b{j}" for j in range(m)]]]
+    model = peers.MixedLM(
+        data.value,
+        np.ones((len(data), 1)),
         groups=np.ones(len(data)),
-        re_formula="0",
-        vc_formula={"proposal": "0 + C(proposal)", "judge": "0 + C(judge)"},
-        data=columns,
+        exog_vc=peers.VCSpec(["proposal", "judge"], names, tables),
     )
     peer = model.fit(reml=True)
-    judge, proposal = np.sqrt(peer.vcomp)
+    proposal, judge = np.sqrt(peer.vcomp)
     fitted = fit(data)
-    theirs = (peer.fe_params.iloc[0], proposal, judge, np.sqrt(peer.scale))
+    theirs = (peer.fe_params[0], proposal, judge, np.sqrt(peer.scale))
     found = (fitted.mean, fitted.sd_proposal, fitted.sd_judge, fitted.sd_residual)
     assert found == pytest.approx(theirs, rel=2e-3)
-    effects = np.concatenate([fitted.judge_effects, fitted.proposal_effects])
+    effects = np.concatenate([fitted.proposal_effects, fitted.judge_effects])
     assert effects == pytest.approx(peer.random_effects[1.0].to_numpy(), abs=5e-3)
 
 
