@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 FAR = 3.0
 MOST_LISTED = 200
 #: Numbers drawn at random for all tests of a kind, so that large rounds come to an end.
-MOST_NUMBERS = 2_000_000_000
+MOST_NUMBERS = 30_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +52,7 @@ class _Tested:
     affinity: Sequence[Permuted]
     group: Block | None
     favours: Sequence[Favour]
+    draws: int
 
     @property
     def p(self) -> Floats:
@@ -98,7 +99,7 @@ def _test(result: Result, this: Look, tests: int) -> _Tested:
         group = this.together.block(rng, pairs.by_chance, draws)
     kin = [each.found.test(rng, draws) for each in this.owns]
     favours = [favour(each.first, each.second, rng) for each in this.mutual]
-    return _Tested(this, pairs, kin, group, favours)
+    return _Tested(this, pairs, kin, group, favours, draws)
 
 
 def _told(
@@ -131,8 +132,14 @@ def _told(
         affinity=tuple(_affinity(found, of_affinity, names)),
         groups=tuple(_groups(found, of_groups, names)),
         favours=tuple(_favours(found, of_favours, names)),
-        untested=tuple(this.untested),
+        untested=(*this.untested, *_coarse(found, tests)),
     )
+
+
+def _coarse(found: _Tested, tests: int) -> Iterator[Message]:
+    """Whether a single finding among so many tests is beyond what so many draws can tell."""
+    if (found.pairs is not None or found.affinity) and tests > LEVEL * (found.draws + 1):
+        yield Message("unusual_coarse", {"tests": tests, "draws": found.draws})
 
 
 def _names(result: Result) -> Mapping[str, str]:

@@ -113,6 +113,10 @@ UNUSUAL: dict[str, str] = {
         "{count} {count:pair|pairs} of judges with the fewest proposals in common"
         " {count:was|were} left out for lack of room."
     ),
+    "unusual_coarse": N_(
+        "With {tests} tests, {draws} shuffles are too few to tell a single pair or a single judge;"
+        " only what many of them show together can be told."
+    ),
     "unusual_no_groups": N_(
         "Groups of judges were not tested: that takes {least} to {most} judges who share proposals."
     ),

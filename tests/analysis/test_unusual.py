@@ -220,6 +220,13 @@ def test_limits_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ("unusual_pairs_too_many" in codes(found), found.pairs, found.groups) == (True, (), ())
 
 
+def test_too_few_shuffles_for_so_many_tests_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("review.analysis.unusual.MOST_NUMBERS", 1000)
+    found = of(drawn(1, 30, 6, 3))
+    assert found.untested[-1].params == {"tests": found.tests, "draws": 999}
+    assert found.untested[-1].code == "unusual_coarse"
+
+
 def test_sparse_round_says_what_was_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     found = of(drawn(1, 40, 12, 2))
     told = ["unusual_no_marks", "unusual_no_pairs"]
