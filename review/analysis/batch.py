@@ -172,13 +172,11 @@ class Batch:
 
     def _hear(self, problem: Problem) -> None:
         """Note what was told of a copy at its variant."""
-        round_id = str(problem.message.params.get("round", ""))
-        if SEPARATOR in round_id:
-            number = int(round_id.partition(SEPARATOR)[0])
-            if problem.is_error:
-                self.odd.add(number)
-            elif (message := self.beside.warning(problem)) is not None:
-                self.variants[number].warnings.append(message)
+        number = int(str(problem.message.params["round"]).partition(SEPARATOR)[0])
+        if problem.is_error:
+            self.odd.add(number)
+        elif (message := self.beside.warning(problem)) is not None:
+            self.variants[number].warnings.append(message)
 
     def _merged(self, jobs: Sequence[_Job]) -> LoadedCompetition:
         """The competition with the rounds of the jobs as rounds of their own."""

@@ -102,9 +102,14 @@ class _Field:
         kinds = {standing: i for i, standing in enumerate(dict.fromkeys(standings))}
         self._standing: NDArray[np.int64] = np.array([kinds[s] for s in standings], dtype=np.int64)
 
-    def meets(self, proposal: str, score: int) -> bool:
-        """Whether a proposal of another standing is at the new score, the old one, or between."""
-        i = self._at[proposal]
+    def meets(self, proposal: str, score: int | None) -> bool:
+        """Whether a proposal of another standing is at the new score, the old one, or between.
+
+        True where there is no score, be it before or after.
+        """
+        i = self._at.get(proposal)
+        if i is None or score is None:
+            return True
         low, high = sorted((int(self._score[i]), score))
         between = (self._score >= low) & (self._score <= high) & (self._group == self._group[i])
         return bool((between & (self._standing != self._standing[i])).any())

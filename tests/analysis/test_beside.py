@@ -20,7 +20,7 @@ def official(loaded: LoadedCompetition) -> Result:
     try:
         result = derive(loaded, PLUGINS, {})
     except HeadroomError:
-        assume(False)
+        assume(condition=False)
         raise
     assume(not any(p.is_error and p.code not in BEARABLE for p in result.problems))
     return result

@@ -63,9 +63,7 @@ def contests(draw: DrawFn, scorers: tuple[str, ...] = SCORERS) -> LoadedCompetit
         if draw(st.integers(0, 9)) == 0
     ]
     more = pl.DataFrame(rulings, loaded.decisions.schema, orient="row")
-    return replace(
-        loaded, competition=competition, decisions=pl.concat([loaded.decisions, more])
-    )
+    return replace(loaded, competition=competition, decisions=pl.concat([loaded.decisions, more]))
 
 
 @st.composite
@@ -97,8 +95,7 @@ def changes_of(loaded: LoadedCompetition) -> list[Change]:
     for round_id, rubric in loaded.rubrics.items():
         if len(rubric.counting) > 1:
             found += [
-                Change(rubrics={round_id: without_criterion(rubric, c.id)})
-                for c in rubric.counting
+                Change(rubrics={round_id: without_criterion(rubric, c.id)}) for c in rubric.counting
             ]
         found += [
             Change(rubrics={round_id: rubric.model_copy(update={"scorer": PartUse(name=name)})})
