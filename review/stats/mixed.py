@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from review.stats.solver import Layout, Solution, solve
+from review.stats.conjugate import solve_wide
+from review.stats.solver import Factored, Layout, Solution, solve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,8 @@ ENOUGH = 1e-7
 STRIDE = 3.0
 # After so many steps the search ends.
 MOST = 100
+# From so many proposals and so many judges on, no table of either by either is made.
+WIDE = 3000
 # Up to how many columns looking around before the search costs nothing.
 NARROW = 50
 
@@ -48,7 +51,8 @@ class Mixed:
     effect is positive if the judge is lenient. `proposal_se`, `judge_se`: their standard errors,
     given the mean and the standard deviations (lme4's `condVar`).
 
-    `criterion`: −2 log restricted likelihood; None where all values are the same.
+    `criterion`: −2 log restricted likelihood; None where all values are the same, or where both
+    proposals and judges are too many for it.
     `parts`: into how many parts that no judge connects the proposals fall. Above 1, proposals of
     different parts are compared as if every part had got a fair share of good proposals and of
     lenient judges.
@@ -94,15 +98,42 @@ def fit(crossed: Crossed) -> Mixed:
     """Fit the model; `crossed` needs at least one value, and none may be NaN.
 
     Costs an inverse of a matrix as wide as there are proposals or judges, whichever are fewer,
-    some three to ten times.
+    some three to ten times. Where these are more than `WIDE`, effects are exact given ratios of
+    variances that are those of a part of the values (`best_ratios`); a standard error is then that
+    of one effect as if the others of its side were known, and there is no criterion.
     """
     assumed = _assumed(crossed)
     layout = Layout(crossed)
     parts = int(crossed.components.max()) + 1
     if layout.scale == 0:
         return _without_spread(crossed, assumed, parts)
+    if layout.columns > WIDE:
+        row_ratio, column_ratio = best_ratios(layout, crossed)
+        return _wide(solve_wide(layout, row_ratio, column_ratio), assumed, parts)
     solution, iterations = best(layout, fixed_ratios(crossed))
-    return _mixed(solution, assumed, parts, iterations)
+    a, c = solution.row_ratio, solution.column_ratio
+    # Given μ: the inverse of the equations without its row.
+    inverse, border = solution.inverse[:-1, :-1], solution.inverse[:-1, -1]
+    table = inverse - np.outer(border, border) / solution.inverse[-1, -1]
+    kept = a * solution.kept
+    variances = kept + kept * kept * c * layout.quadratic(table), c * np.diag(table)
+    return _mixed(solution, variances, assumed, parts, (solution.criterion, iterations))
+
+
+def best_ratios(layout: Layout, crossed: Crossed) -> tuple[float, float]:
+    """The best ratios of variances of rows and columns, by a part of the columns if need be.
+
+    Of more than `WIDE` columns every second, third … is taken, with all its values. What that
+    cannot tell counts as it does for the whole.
+    """
+    if layout.columns > WIDE:
+        side = crossed.judge if layout.rows_are_proposals else crossed.proposal
+        part = crossed.take(side % -(-layout.columns // WIDE) == 0)
+        fixed, layout = fixed_ratios(part) | fixed_ratios(crossed), Layout(part)
+    else:
+        fixed = fixed_ratios(crossed)
+    solution, _ = best(layout, fixed)
+    return solution.row_ratio, solution.column_ratio
 
 
 def _assumed(crossed: Crossed) -> frozenset[str]:
@@ -127,25 +158,28 @@ def _without_spread(crossed: Crossed, assumed: frozenset[str], parts: int) -> Mi
     return Mixed(mean, 0.0, 0.0, 0.0, *nothing, None, parts, assumed, 0)
 
 
-def _mixed(solution: Solution, assumed: frozenset[str], parts: int, iterations: int) -> Mixed:
+def _wide(solution: Solution, assumed: frozenset[str], parts: int) -> Mixed:
+    layout, kept = solution.layout, solution.row_ratio * solution.kept
+    own = layout.by_column - layout.to_columns(kept[layout.row])
+    columns = solution.column_ratio / (1 + solution.column_ratio * own)
+    rows = kept + kept * kept * layout.to_rows(columns[layout.column])
+    return _mixed(solution, (rows, columns), assumed, parts, (None, 0))
+
+
+def _mixed(
+    solution: Solution,
+    variances: tuple[Floats, Floats],
+    assumed: frozenset[str],
+    parts: int,
+    search: tuple[float | None, int],
+) -> Mixed:
     layout = solution.layout
     a, c = solution.row_ratio, solution.column_ratio
     sigma = np.sqrt(solution.rss / (len(layout.value) - 1)) * layout.scale
-    # Given μ: the inverse of the equations without its row.
-    inverse, border = solution.inverse[:-1, :-1], solution.inverse[:-1, -1]
-    table = inverse - np.outer(border, border) / solution.inverse[-1, -1]
-    kept = a * solution.kept
-    row_variance = kept + kept * kept * c * layout.quadratic(table)
-    rows = (
-        float(np.sqrt(a) * sigma),
-        solution.row_effects * layout.scale,
-        sigma * np.sqrt(row_variance),
-    )
-    columns = (
-        float(np.sqrt(c) * sigma),
-        np.sqrt(c) * solution.effects[:-1] * layout.scale,
-        sigma * np.sqrt(c * np.diag(table)),
-    )
+    row_se, column_se = (sigma * np.sqrt(variance) for variance in variances)
+    effects = np.sqrt(c) * solution.effects[:-1] * layout.scale
+    rows = float(np.sqrt(a) * sigma), solution.row_effects * layout.scale, row_se
+    columns = float(np.sqrt(c) * sigma), effects, column_se
     proposals, judges = (rows, columns) if layout.rows_are_proposals else (columns, rows)
     return Mixed(
         mean=layout.centre + layout.scale * float(solution.effects[-1]),
@@ -156,14 +190,14 @@ def _mixed(solution: Solution, assumed: frozenset[str], parts: int, iterations: 
         judge_effects=judges[1],
         proposal_se=proposals[2],
         judge_se=judges[2],
-        criterion=solution.criterion,
+        criterion=search[0],
         parts=parts,
         assumed=assumed,
-        iterations=iterations,
+        iterations=search[1],
     )
 
 
-def best(layout: Layout, fixed: dict[str, float]) -> tuple[Solution, int]:
+def best(layout: Layout, fixed: dict[str, float]) -> tuple[Factored, int]:
     """The solution with the least criterion, and after how many steps it was found.
 
     Average-information steps on the logarithms of the ratios; `fixed` holds ratios by "proposal"
@@ -191,7 +225,7 @@ def best(layout: Layout, fixed: dict[str, float]) -> tuple[Solution, int]:
     return here, MOST
 
 
-def _without_traces(here: Solution, free: NDArray[np.bool_]) -> Solution:
+def _without_traces(here: Factored, free: NDArray[np.bool_]) -> Factored:
     """The same with 0 for ratios that cannot be told from 0, where that is no worse."""
     ratios = np.array([here.row_ratio, here.column_ratio])
     for place in np.flatnonzero(free & (ratios > 0) & (ratios < _faint(here.layout))):
@@ -213,7 +247,7 @@ def _step(slopes: Floats, information: Floats, free: NDArray[np.bool_]) -> Float
     return np.clip(step, -STRIDE, STRIDE)
 
 
-def _ahead(here: Solution, ratios: Floats, step: Floats) -> Iterator[Solution]:
+def _ahead(here: Factored, ratios: Floats, step: Floats) -> Iterator[Factored]:
     """What to try: 0 for a ratio that wants to vanish, then the step, its half, and so on."""
     vanishing = step <= -STRIDE
     if vanishing.any():
@@ -227,7 +261,7 @@ def _ahead(here: Solution, ratios: Floats, step: Floats) -> Iterator[Solution]:
     )
 
 
-def derivatives(solution: Solution) -> tuple[Floats, Floats]:
+def derivatives(solution: Factored) -> tuple[Floats, Floats]:
     """Of the criterion, for the ratios of rows and of columns.
 
     Its slopes by the ratios themselves, (2,), which tell at 0 whether 0 is best; and its average
@@ -261,7 +295,7 @@ def _square(vector: Floats) -> float:
     return float(vector @ vector)
 
 
-def _row_trace(solution: Solution) -> float:
+def _row_trace(solution: Factored) -> float:
     """tr(R'PR)."""
     layout, inverse = solution.layout, solution.inverse
     count, c = layout.by_row, solution.column_ratio
@@ -272,7 +306,7 @@ def _row_trace(solution: Solution) -> float:
     return float((count * solution.kept - solution.kept**2 * explained).sum())
 
 
-def _column_trace(solution: Solution) -> float:
+def _column_trace(solution: Factored) -> float:
     """tr(Z'PZ)."""
     layout, c = solution.layout, solution.column_ratio
     if c > 0:

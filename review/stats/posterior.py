@@ -24,9 +24,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from review.stats.conjugate import Iterated, solve_wide
 from review.stats.grid import Box, Grid, adapt
-from review.stats.mixed import NARROW, best, derivatives, fixed_ratios
-from review.stats.solver import Layout, Solution, solve
+from review.stats.mixed import NARROW, WIDE, best, best_ratios, derivatives, fixed_ratios
+from review.stats.solver import Factored, Layout, Solution, solve
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +43,8 @@ LIMITS = (np.log(1e-3), np.log(1e3))
 SINGLE = 10_000_000
 # Nodes of less probability do not count for the means.
 NEGLIGIBLE = 1e-7
+# With more proposals and judges than this the ratios are as good as known: the best are taken.
+MANY = 1500
 # How many values × draws are worked on at a time.
 BATCH = 10_000_000
 
@@ -120,12 +123,19 @@ class _Weak:
 
     def __init__(self, layout: Layout, crossed: Crossed) -> None:
         self.layout = layout
+        self.ratios = np.zeros(2)
+        self.free: list[int] = []
+        if layout.columns > MANY:
+            self.ratios[:] = best_ratios(layout, crossed)
+            nothing = np.zeros(0)
+            self.box = Box(nothing, nothing, nothing, nothing, _fineness(layout))
+            return
         fixed = fixed_ratios(crossed)
         solution, _ = best(layout, fixed)
         # Where the data cannot share the spread between quality and noise, the prior does.
         fixed = {name: ratio for name, ratio in fixed.items() if ratio == 0}
         names = ("proposal", "judge") if layout.rows_are_proposals else ("judge", "proposal")
-        self.free = [place for place, name in enumerate(names) if name not in fixed]
+        self.free += [place for place, name in enumerate(names) if name not in fixed]
         ratios = np.array([solution.row_ratio, solution.column_ratio])[self.free]
         information = np.diag(derivatives(solution)[1])[self.free]
         low, high = (np.full(len(self.free), end) for end in LIMITS)
@@ -133,14 +143,21 @@ class _Weak:
         reach = np.clip(5 / np.sqrt(2 * np.maximum(information, 1)), 0.0, 2.5)
         self.box = Box(np.log(np.clip(ratios, 1e-2, 1e4)) / 2, reach, low, high, _fineness(layout))
 
-    def solve(self, point: Floats) -> Solution:
-        ratios = np.zeros(2)
+    def solve(self, point: Floats) -> Factored | Iterated:
+        if self.layout.columns > WIDE:
+            return solve_wide(self.layout, *self.ratios)
+        return self._factored(point)
+
+    def _factored(self, point: Floats) -> Factored:
+        ratios = self.ratios.copy()
         ratios[self.free] = np.exp(2 * point)
         return solve(self.layout, *ratios)
 
     def log_density(self, point: Floats) -> float:
         """Of the point given all values, but for a constant; σ² is integrated over."""
-        solution = self.solve(point)
+        if not self.free:
+            return 0.0
+        solution = self._factored(point)
         freedom = len(self.layout.value) - 1
         prior = point - (FREEDOM + 1) / 2 * np.log1p((np.exp(point) / SCALE) ** 2 / FREEDOM)
         likelihood = solution.log_determinant + freedom * np.log(solution.rss)
@@ -163,7 +180,7 @@ class _Known:
         nothing = np.zeros(min(crossed.shape[0], 2))
         self.box = Box(nothing, nothing + 6, nothing - 8, nothing + 12, _fineness(layout))
 
-    def solve(self, point: Floats) -> Solution:
+    def solve(self, point: Floats) -> Factored:
         proposal, noise = self._sds(point)
         ratios = ((proposal / noise) ** 2, (self.judge / noise) ** 2)
         return solve(self.layout, *(ratios if self.layout.rows_are_proposals else ratios[::-1]))
@@ -233,15 +250,12 @@ def _qualities(solution: Solution) -> Floats:
     return qualities
 
 
-def _sample(solution: Solution, sigmas: Floats, rng: np.random.Generator) -> Floats:
+def _sample(
+    solution: Factored | Iterated, sigmas: Floats, rng: np.random.Generator
+) -> NDArray[np.floating]:
     """One draw of quality for each σ, (draws, n), in marks."""
-    from scipy.linalg import solve_triangular  # noqa: PLC0415 -- costs a tenth of a second
-
     layout = solution.layout
-    width, count = len(solution.effects), len(sigmas)
-    noise = rng.standard_normal((width, count)) * sigmas
-    noise = solve_triangular(solution.factor, noise, lower=True, trans="T", check_finite=False)
-    columns = solution.effects[:, None] + noise
+    columns = solution.effects[:, None] + solution.noise(sigmas, rng)
     mean = columns[-1]
     columns = np.sqrt(solution.column_ratio) * columns[:-1]
     if layout.rows_are_proposals:

@@ -147,22 +147,13 @@ class Layout:
 
 @dataclass(frozen=True, eq=False)
 class Solution:
-    """The equations at one pair of ratios, factored and solved, in units of `Layout.scale`."""
+    """The equations at one pair of ratios, solved, in units of `Layout.scale`."""
 
     layout: Layout
     row_ratio: float
     column_ratio: float
-    factor: Floats  # lower triangular, (columns + 1, columns + 1); μ comes last
     effects: Floats  # (columns + 1,): columns in units of their own sd, then μ
     rss: float  # what is left, y'Py
-    log_determinant: float  # log |V| + log |1'V⁻¹1|, with σ² = 1
-
-    @property
-    def criterion(self) -> float:
-        """−2 log restricted likelihood, with σ² at its best: methods for REML."""
-        freedom = len(self.layout.value) - 1
-        spread = np.log(2 * np.pi * self.rss / freedom) + 2 * np.log(self.layout.scale)
-        return float(self.log_determinant + freedom * (1 + spread))
 
     @property
     def kept(self) -> Floats:
@@ -192,6 +183,21 @@ class Solution:
         explained = self.row_effects[layout.row] + columns[layout.column]
         return layout.to_columns(layout.value - self.effects[-1] - explained)
 
+
+@dataclass(frozen=True, eq=False)
+class Factored(Solution):
+    """A solution with the factor of its equations, and what that tells."""
+
+    factor: Floats  # lower triangular, (columns + 1, columns + 1); μ comes last
+    log_determinant: float  # log |V| + log |1'V⁻¹1|, with σ² = 1
+
+    @property
+    def criterion(self) -> float:
+        """−2 log restricted likelihood, with σ² at its best: methods for REML."""
+        freedom = len(self.layout.value) - 1
+        spread = np.log(2 * np.pi * self.rss / freedom) + 2 * np.log(self.layout.scale)
+        return float(self.log_determinant + freedom * (1 + spread))
+
     @cached_property
     def inverse(self) -> Floats:
         """K⁻¹, (columns + 1, columns + 1)."""
@@ -207,8 +213,26 @@ class Solution:
         whole: Floats = half
         return whole
 
+    def noise(self, sigmas: Floats, rng: np.random.Generator) -> Floats:
+        """Draws of N(0, σ² K⁻¹), (columns + 1, draws)."""
+        from scipy.linalg import solve_triangular  # noqa: PLC0415 -- costs a tenth of a second
 
-def solve(layout: Layout, row_ratio: float, column_ratio: float) -> Solution:
+        noise = rng.standard_normal((len(self.effects), len(sigmas))) * sigmas
+        return solve_triangular(self.factor, noise, lower=True, trans="T", check_finite=False)
+
+
+def right_side(layout: Layout, row_ratio: float, column_ratio: float) -> tuple[Floats, float]:
+    """g, (columns + 1,), and y'Wy."""
+    shrunk = layout.mean / (1 + row_ratio * layout.by_row)
+    right = np.empty(layout.columns + 1)
+    right[:-1] = layout.to_columns(layout.within + shrunk[layout.row])
+    right[:-1] *= np.sqrt(column_ratio)
+    right[-1] = (layout.by_row * shrunk).sum()
+    total = layout.within @ layout.within + (layout.by_row * layout.mean) @ shrunk
+    return right, float(total)
+
+
+def solve(layout: Layout, row_ratio: float, column_ratio: float) -> Factored:
     """Factor and solve the equations at these ratios of variances."""
     from scipy.linalg import cholesky, solve_triangular  # noqa: PLC0415 -- costs a tenth of a second
 
@@ -222,12 +246,7 @@ def solve(layout: Layout, row_ratio: float, column_ratio: float) -> Solution:
     table.flat[: -1 : width + 2] += 1 + column_ratio * layout.by_column
     table[-1, -1] = (layout.by_row * kept).sum()
 
-    shrunk = layout.mean * kept
-    right = np.empty(width + 1)
-    right[:-1] = root * layout.to_columns(layout.within + shrunk[layout.row])
-    right[-1] = (layout.by_row * shrunk).sum()
-    total = layout.within @ layout.within + (layout.by_row * layout.mean) @ shrunk
-
+    right, total = right_side(layout, row_ratio, column_ratio)
     if column_ratio > 0:
         factor = cholesky(table, lower=True, check_finite=False, overwrite_a=True)
     else:
@@ -235,12 +254,12 @@ def solve(layout: Layout, row_ratio: float, column_ratio: float) -> Solution:
     half = solve_triangular(factor, right, lower=True, check_finite=False)
     effects = solve_triangular(factor, half, lower=True, trans="T", check_finite=False)
     tiny = np.finfo(np.float64).eps * len(layout.value)
-    return Solution(
+    return Factored(
         layout,
         row_ratio,
         column_ratio,
-        factor,
         effects,
         max(float(total - half @ half), tiny),
+        factor,
         float(np.log1p(row_ratio * layout.by_row).sum() + 2 * np.log(factor.diagonal()).sum()),
     )

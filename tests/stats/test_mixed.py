@@ -241,3 +241,25 @@ def test_adding_to_a_judge_changes_no_order_where_everybody_marks_everything() -
     )
     orders = [np.argsort(fit(each).qualities).tolist() for each in (data, more)]
     assert orders[0] == orders[1]
+
+
+def test_wide_panels_are_fitted_by_a_part_of_the_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = drawn(900, 120, 0.05, seed=5)
+    exact = fit(data)
+    monkeypatch.setattr(mixed, "WIDE", 60)
+    found = fit(data)
+    assert (found.criterion, found.iterations) == (None, 0)
+    sds = [(each.sd_proposal, each.sd_judge, each.sd_residual) for each in (found, exact)]
+    assert sds[0] == pytest.approx(sds[1], abs=0.12)
+    assert np.corrcoef(found.judge_effects, exact.judge_effects)[0, 1] > 0.99
+    assert found.judge_se == pytest.approx(exact.judge_se, rel=0.25)
+    assert found.proposal_se == pytest.approx(exact.proposal_se, rel=0.15)
+
+
+def test_wide_panels_may_be_short_of_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More judges than proposals: proposals are the columns."""
+    data = drawn(60, 300, 0.1, seed=5)
+    exact = fit(data)
+    monkeypatch.setattr(mixed, "WIDE", 40)
+    found = fit(data)
+    assert found.qualities == pytest.approx(exact.qualities, abs=0.25)

@@ -149,6 +149,20 @@ def test_wide_panels_need_few_nodes() -> None:
     assert found.checked.grid < 0.02
 
 
+@pytest.mark.parametrize("wide", [10**6, 30])
+def test_many_proposals_and_judges_are_drawn_at_the_best_ratios(
+    wide: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = drawn(300, 60, 0.08, seed=1)
+    exact = quality(data, draws=2000)
+    monkeypatch.setattr(posterior, "MANY", 20)
+    monkeypatch.setattr(posterior, "WIDE", wide)
+    found = quality(data, draws=2000)
+    assert found.checked.nodes == 1
+    assert found.means == pytest.approx(exact.means, abs=0.05)
+    assert found.sds == pytest.approx(exact.sds, rel=0.15)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("design", DESIGNS[:3], ids=lambda design: design.name)
 def test_intervals_hold_what_they_should(design: Design) -> None:
