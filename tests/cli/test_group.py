@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 COMMANDS = [
-    "init", "check", "run", "explain", "agreement", "verify",
+    "init", "check", "run", "explain", "agreement", "stability", "verify",
     "serve", "organiser", "export", "record", "backup", "restore", "anonymise", "rehearse",
     "plugins", "completion",
 ]  # fmt: skip

@@ -1,15 +1,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click import unstyle
 from wcwidth import wcswidth
 
 from review.analysis.places import FieldStability, Line, ProposalStability
+from review.analysis.stability import RoundStability, Stability
+from review.analysis.winning import AwardChances, Chance
 from review.cli import stability_tables
-from review.cli.stability_tables import drawing
+from review.cli.stability_tables import drawing, stability_lines
+from review.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,6 +78,49 @@ def test_large_fields_are_shown_at_the_top_and_around_the_line(
     assert hidden == 400 - len(shown)
     text = "\n".join(stability_tables._places(field))  # noqa: SLF001
     assert f"- {hidden} proposals far from the line are not shown; --json has all" in text
+
+
+def chance(number: int, share: float, *, won: bool) -> Chance:
+    return Chance(f"p{number}", {"en": f"Idea {number}"}, share, (share,), won)
+
+
+def test_groups_and_awards_stand_below_each_other() -> None:
+    both = tuple(replace(proposal(i, 1, 2), p_in=None) for i in (1, 2))
+    known = FieldStability("east", "mean", proposals=both)
+    unknown = FieldStability(
+        "west", "mean", Message("stability_one_proposal"), sentences=(Message.plain("Nothing."),)
+    )
+    sure = AwardChances(
+        "a", {"en": "Sure"}, "r", "facts", 1, (chance(1, 1.0, won=True),), (Message.plain("Sure."),)
+    )
+    open_ = AwardChances(
+        "b", {"en": "Open"}, "r", "score", 9,
+        (chance(1, 0.6, won=True), chance(2, 0.4, won=False)), (),
+    )  # fmt: skip
+    rounds = (
+        RoundStability("r", {"en": "First"}, (known, unknown), (sure, open_)),
+        RoundStability("s", {}, (unknown,), ()),
+    )
+    text = unstyle("\n".join(stability_lines(Stability("c", {"en": "C"}, "", "", rounds))))
+    assert text.split("\n\n")[1:] == [
+        "First · east: how sure the ranking is",
+        (
+            "Rank  No.  Proposal  1          2  90 %  First, %\n"
+            "────  ───  ────────  ────────────  ────  ────────\n"
+            "   1  p1   Idea 1    ●━━━━━━━━━━┤   1–2         0\n"
+            "   2  p2   Idea 2    ●━━━━━━━━━━┤   1–2         0\n"
+            "- ├─┤ the places that hold with 90 %, ━ with 50 %, ● the expected place"
+        ),
+        "First · west: how sure the ranking is\n- Nothing.",
+        "First: how sure the awards are\n- Sure.",
+        (
+            "Open    No.  Chance, %  Has it\n"
+            "──────  ───  ─────────  ──────\n"
+            "Idea 1  p1          60  yes\n"
+            "Idea 2  p2          40"
+        ),
+        "s · west: how sure the ranking is\n- Nothing.",
+    ]
 
 
 def test_stability_of_a_folder(competition: Path, review: Callable[..., Result]) -> None:

@@ -129,10 +129,11 @@ def test_the_published_ranking_of_a_panel_comes_out() -> None:
 
 @pytest.mark.slow
 def test_intervals_of_ranks_cover_true_ranks() -> None:
+    """Some of what `python -m benchmarks.coverage` simulates; 400 of these covered 96 %."""
     dice = np.random.default_rng(8)
     n, m, held, wide = 12, 5, [], []
     names = [f"p{i:02}" for i in range(n) for _ in range(m)], [f"j{j}" for j in range(m)] * n
-    for run in range(400):
+    for run in range(60):
         true = dice.normal(size=n)
         marks = true[:, None] + 0.7 * dice.normal(size=m) + dice.normal(size=(n, m))
         draws = quality(Crossed.of(*names, marks.ravel()), draws=1000, seed=run).draws
