@@ -67,9 +67,10 @@ clean:  ## remove what was made, the environment included
 	rm -rf $(VENV) $(OUT) build dist .coverage* .hypothesis .*_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
+# A lock is complete: asked for dependencies, too, pip would look at newer releases and refuse them.
 # The checkout itself is installed editable and without fetching anything: its build backend is locked.
 $(VENV)/%.stamp: locks/%.txt pyproject.toml | $(VENV)/made.stamp
-	$(PIP) install --require-hashes --requirement $<
+	$(PIP) install --no-deps --require-hashes --requirement $<
 	$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -78,7 +78,9 @@ def test_wheel_works_on_the_locked_dependencies_alone(dist: Path, tmp_path: Path
     (wheel,) = dist.glob("*.whl")
     venv.create(tmp_path / "venv", with_pip=True)
     pip = (tmp_path / "venv/bin/python", "-m", "pip")
-    output_of(*pip, "install", "--require-hashes", "--requirement", ROOT / "locks/run.txt")
+    output_of(
+        *pip, "install", "--no-deps", "--require-hashes", "--requirement", ROOT / "locks/run.txt"
+    )
     output_of(*pip, "install", "--no-deps", wheel)
     output_of(*pip, "check")
 

@@ -7,10 +7,16 @@ server of a test runs in another thread or process.
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import uuid
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Playwright, sync_playwright
 
 from tools import needed
 
@@ -34,6 +40,8 @@ ARGUMENTS = (
     f"--host-resolver-rules=MAP {PLAIN_HOST} 127.0.0.1, EXCLUDE localhost",
 )
 PHONE = "iPhone 13"
+#: Seconds that closing a window may take: now and then Chromium never comes to the end of it.
+CLOSING = 20.0
 
 
 class Opens(Protocol):
@@ -49,20 +57,66 @@ def playwright() -> Iterator[Playwright]:
         yield started
 
 
+class Chromium:
+    """The Chromium of this machine, started when a window is asked for and none is running."""
+
+    def __init__(self, playwright: Playwright, path: str) -> None:
+        self._playwright = playwright
+        self._path = path
+        self._mark = f"--started-by={uuid.uuid4()}"
+        self._browser: Browser | None = None
+
+    def open(self, **options: Any) -> BrowserContext:
+        """A new window; takes what `Browser.new_context` takes."""
+        if self._browser is None or not self._browser.is_connected():
+            self._browser = self._playwright.chromium.launch(
+                executable_path=self._path, args=[*ARGUMENTS, self._mark]
+            )
+        return self._browser.new_context(**options)
+
+    def close(self, context: BrowserContext | None = None) -> None:
+        """Close a window, or everything."""
+        with self._ended_if_it_hangs():
+            if context is not None:
+                context.close()
+            elif self._browser is not None:
+                self._browser.close()
+
+    @contextmanager
+    def _ended_if_it_hangs(self) -> Iterator[None]:
+        """Playwright knows no time limit for closing."""
+        timer = threading.Timer(CLOSING, self._kill)
+        timer.start()
+        try:
+            yield
+        except Error:
+            if timer.is_alive():
+                raise
+        finally:
+            timer.cancel()
+
+    def _kill(self) -> None:
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it may have ended meanwhile
+                words = (process / "cmdline").read_bytes().split(b"\0")
+                if self._mark.encode() in words:
+                    os.kill(int(process.name), signal.SIGKILL)
+
+
 @pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    """The Chromium of this machine; fails with what to install where there is none."""
+def browser(playwright: Playwright) -> Iterator[Chromium]:
+    """Chromium, for the tests of one module; fails with what to install where there is none."""
     try:
         path = needed.chromium()
     except LookupError as error:
         pytest.fail(str(error), pytrace=False)
-    started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    started = Chromium(playwright, path)
     yield started
     started.close()
 
 
 @pytest.fixture
-def desk(browser: Browser) -> Iterator[Opens]:
+def desk(browser: Chromium) -> Iterator[Opens]:
     """Opens windows of 1280 x 720 px.
 
     Once the test is over, no page may have met an error that no script caught, nor a breach of its
@@ -79,7 +133,7 @@ def desk(browser: Browser) -> Iterator[Opens]:
             faults.append(message.text)
 
     def opens(locale: str = "zh-CN", **options: Any) -> BrowserContext:
-        context = browser.new_context(locale=locale, **options)
+        context = browser.open(locale=locale, **options)
         context.set_default_timeout(10_000)
         context.on("weberror", on_error)
         context.on("console", on_console)
@@ -88,7 +142,7 @@ def desk(browser: Browser) -> Iterator[Opens]:
 
     yield opens
     for context in contexts:
-        context.close()
+        browser.close(context)
     assert faults == []
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -105,7 +106,9 @@ def test_windows_of_a_judge_sign_in_once_when_their_session_ends() -> None:
     assert (ledger.faults["401"], hall.joined, len(ledger.acknowledged)) == (2, 2, 2)
 
 
-def test_refusal_is_noted_and_not_tried_again() -> None:
+@pytest.mark.parametrize("fault", ["lost_reply", "two_tabs"])
+def test_refusal_is_noted_and_not_tried_again(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FAULTS", {fault: 100})
     ledger, balance = play(Hall(fault="shut"), 2)
     assert set(ledger.refused) == {"round_not_open"}
     assert (balance.acknowledged, balance.stored) == (0, 0)
@@ -141,3 +144,23 @@ def test_judge_gives_up_on_a_server_that_stays_away(monkeypatch: pytest.MonkeyPa
     asyncio.run(alone())
     assert ledger.faults["gave_up"] == 1
     assert ledger.faults["no_answer"] > 0
+
+
+def test_reply_is_also_lost_where_no_server_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "GIVE_UP", 0.0)
+    monkeypatch.setattr(module, "FAULTS", {"lost_reply": 100})
+    ledger = Ledger()
+
+    async def alone() -> None:
+        hall = Hall()
+        async with hall.open():
+            (judge,) = judges(hall, 1, ledger)
+            await judge.sign_in()
+            proposals = await judge._list(ROUND)  # noqa: SLF001 -- so that only the ballot fails
+        judge.browser.close()  # or the connection would outlive the server
+        with closing(judge.browser), pytest.raises(module.GaveUp):
+            await judge._mark(judge._compose(Ballot(ROUND, "j0", proposals[0])))  # noqa: SLF001
+
+    asyncio.run(alone())
+    assert ledger.played["lost_reply"] == 1
+    assert ledger.faults["no_answer"] == 2
