@@ -10,16 +10,16 @@ confounded with proposals, which is where the graph of judges and proposals is n
 
 The test asks whether the smallest factor is far from what chance gives.
 
-    H0: it is at least half of what it is when the same ballots are dealt at random.
+    H0: it is at least three fifths of what it is when the same ballots are dealt at random.
     Null: dealings in which each judge and each proposal keeps its number of ballots.
-    Reject at p ≤ 0.01, where p = (1 + h) / (1 + d) if in h of d dealings half of the factor is not
-    above the observed one; drawing stops at h = 5, with p = h / d (Besag & Clifford 1991,
+    Reject at p ≤ 0.01, where p = (1 + h) / (1 + d) if in h of d dealings three fifths of the factor
+    are not above the observed one; drawing stops at h = 5, with p = h / d (Besag & Clifford 1991,
     Biometrika 78:301-304).
 
-Half is where calibration stops to help and begins to harm, in the simulation of
-`benchmarks/calibration.py` with panels that exchange a share of their ballots. Where H0 is rejected
-the judges form groups that share few proposals or none (found by spectral co-clustering: Dhillon
-2001, KDD), and whatever is taken from the marks of a lenient group is taken from a strong group.
+At that level it rejects about where calibration stops to help and begins to harm, in the simulation
+of `benchmarks/calibration.py` with panels that exchange a share of their ballots. Then the judges
+form groups that share few proposals or none (found by spectral co-clustering: Dhillon 2001, KDD),
+and whatever is taken from the marks of a lenient group is taken from a strong group.
 
 A second test looks at the marks: one-way analysis of variance of the judges' mean marks over
 groups (Fisher). H0: judges of different groups differ in their mean mark no more than judges of one
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from review.stats.crossed import Codes, Crossed, Floats
 
 ALPHA = 0.01
-HALF = 0.5
+SHARE = 0.6
 DEALINGS = 99
 WORK = 2_000_000
 """Ballots to deal in all: a large design, in which chance hardly matters, is dealt less often."""
@@ -61,8 +61,8 @@ class Confounding:
     """What the test found.
 
     `factor`: the smallest efficiency factor of the judges, 0 … 1 (1 for a single judge). `usual`:
-    the median of dealings, None where none was needed: at half or above no dealing can have twice
-    as much. `groups`: of each judge, shape (m,), from 0; all 0 unless `found`.
+    the median of dealings, None where none was needed: of no dealing can three fifths be more than
+    `SHARE`. `groups`: of each judge, shape (m,), from 0; all 0 unless `found`.
     """
 
     factor: float
@@ -102,7 +102,7 @@ def confounded(crossed: Crossed, *, seed: int = 0, dealings: int = DEALINGS) -> 
     judges = len(crossed.judges)
     nobody = np.zeros(judges, dtype=np.int64)
     factor = smallest_factor(incidence(crossed))
-    if factor >= HALF:
+    if factor >= SHARE:
         return Confounding(factor, None, 1.0, 0, found=False, groups=nobody)
     dice = np.random.Generator(np.random.PCG64(seed))
     most = max(1, min(dealings, WORK // len(crossed)))
@@ -110,11 +110,11 @@ def confounded(crossed: Crossed, *, seed: int = 0, dealings: int = DEALINGS) -> 
     reached = 0
     while len(dealt) < most and reached < STOP:
         dealt.append(smallest_factor(_table(crossed, deal(crossed, dice))))
-        reached += HALF * dealt[-1] <= factor
+        reached += SHARE * dealt[-1] <= factor
     p = reached / len(dealt) if reached == STOP else (1 + reached) / (1 + len(dealt))
     usual = float(np.median(dealt))
     found = p <= max(ALPHA, 1 / (1 + most))
-    groups = _groups(crossed, HALF * usual, seed) if found else nobody
+    groups = _groups(crossed, SHARE * usual, seed) if found else nobody
     return Confounding(factor, usual, p, len(dealt), found, groups)
 
 

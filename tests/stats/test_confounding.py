@@ -75,7 +75,8 @@ def test_dealing_keeps_everybodys_number_of_ballots(seed: int, shape: tuple[int,
     assert len(set(zip(crossed.proposal.tolist(), judge.tolist(), strict=True))) == len(crossed)
 
 
-def test_dealing_a_full_table_gives_up_on_doubles() -> None:
+def test_dealing_a_full_table_gives_up_on_doubles(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confounding, "_TRIES", 1)
     crossed = drawn(0, 6, 6, 6)
     judge = deal(crossed, np.random.default_rng(0))
     assert np.bincount(judge).tolist() == [6] * 6
