@@ -43,8 +43,8 @@ LIMITS = (np.log(1e-3), np.log(1e3))
 SINGLE = 10_000_000
 # Nodes of less probability do not count for the means.
 NEGLIGIBLE = 1e-7
-# With more proposals and judges than this the ratios are as good as known: the best are taken.
-MANY = 1500
+# With more proposals and judges than this each sd is known to some 3 %: the best ratios are taken.
+MANY = 500
 # How many values × draws are worked on at a time.
 BATCH = 10_000_000
 

@@ -263,3 +263,10 @@ def test_wide_panels_may_be_short_of_judges(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(mixed, "WIDE", 40)
     found = fit(data)
     assert found.qualities == pytest.approx(exact.qualities, abs=0.25)
+
+
+def test_severity_that_explains_just_what_chance_would_is_none() -> None:
+    """Where the mean squares of judges and of noise are equal the best is 0, and barely so."""
+    fitted = fit(Crossed.of(list("aabbcc"), list("xyxyxy"), [1e9 + x for x in (1, 1, 3, 3, 6, 7)]))
+    assert fitted.boundary == {"judge"}
+    assert fitted.judge_effects.tolist() == [0, 0]
