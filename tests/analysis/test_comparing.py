@@ -21,7 +21,7 @@ from review.analysis.comparing import comparing
 from review.analysis.comparing_words import LISTED, effect_words, sentences_of
 from review.analysis.effects import AwardChange, Effect, Effects
 from review.analysis.influence import Influence, Influential, medians
-from review.analysis.leaving_out import LeavingOut, Removal
+from review.analysis.leaving_out import KINDS, LeavingOut, Removal
 from review.analysis.screening import screened
 from review.analysis.weights import Shares, concentration, drawn
 from review.cli.compare_tables import compare_lines
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from review.analysis.comparing import RoundComparison
+    from review.analysis.leaving_out import Kind as Left
     from review.model.loaded import LoadedCompetition
     from review.model.result import Result
 
@@ -78,6 +79,60 @@ def codes(found: RoundComparison) -> list[str]:
 def shown(found: RoundComparison, loaded: LoadedCompetition) -> str:
     report = comparing(official(loaded), PLUGINS, draws=1, scorers=["median"])
     return "\n".join(compare_lines(replace(report, rounds=(found,))))
+
+
+def test_order_is_compared_within_groups() -> None:
+    loaded = competition(
+        FIVE,
+        proposals={f"p{i}": {"community": "ab"[i % 2]} for i in range(5)},
+        group_by="community",
+    )
+    result = official(loaded)
+    beside, effects = Beside(result, PLUGINS), Effects(result)
+    gone = Change(withdrawn=frozenset({"p0"}))
+    swap = Change(marks={("round", "p1", f"j{j}", c): 0 for j in range(3) for c in "ab"})
+    without, swapped = (effects.picture(v) for v in beside.run([gone, swap]))
+    kept = effects.effect(without, "round", gone.withdrawn)
+    assert (kept.moved, kept.tau_b, kept.leads) == (0, 1.0, ())
+    turned = effects.effect(swapped, "round")
+    assert (turned.moved, turned.tau_b) == (2, 0.5)
+
+
+def test_warnings_are_those_that_are_not_given_officially() -> None:
+    loaded = competition(FIVE, rubric={"scorer": "z_score"})
+    beside = Beside(official(loaded), PLUGINS)
+    (moved,) = beside.run([Change(marks={("round", "p1", "j0", "a"): 6})])
+    assert (moved.refusal, moved.warnings) == (None, [])
+    plain_one = competition(FIVE)
+    compared_ = of(plain_one, scorers=["z_score"])
+    assert compared_.methods is not None
+    (z_score,) = compared_.methods.others
+    assert [w.code for w in z_score.warnings] == ["z_score_few"]
+
+
+def test_marks_of_proposals_without_a_score_are_tried() -> None:
+    few = marks("95138899", "5678")
+    scorer = {"name": "trimmed_mean", "min_ballots": 4, "below": "none"}
+    loaded = competition(few, rubric={"scorer": scorer})
+    beside = Beside(official(loaded), PLUGINS)
+    every = medians(beside).with_columns(median=pl.lit(7, pl.Int64))
+    kept = screened(beside, every)
+    assert kept.filter(pl.col("proposal") == "p1").height == 4
+
+
+def test_draws_that_leave_a_tie_to_be_decided_are_counted() -> None:
+    loaded = staged(
+        competition(
+            rounds={"one": marks("99", "92", "55"), "two": marks("99", "92")},
+            rubric={"decimals": 0},
+        ),
+        {"id": "one", "shortlist": LINE},
+        {"id": "two", "entrants": ["one"]},
+    )
+    report = comparing(official(loaded), PLUGINS, draws=20, scorers=["median"])
+    second = report.rounds[1].weights
+    assert second is not None
+    assert 0 < second.waiting < 20
 
 
 # ------------------------------------------------------------------------------ what is at stake
@@ -213,7 +268,7 @@ def test_round_whose_ties_look_at_one_that_is_run_only_in_a_variant() -> None:
     result = official(replace(loaded, rubrics=rubrics))
     assert [r.id for r in result.rounds] == ["one", "three"]
     beside = Beside(result, PLUGINS)
-    (variant,) = beside.run([Change(withdrawn=frozenset({"p2"}))])
+    (variant,) = beside.run([Change(marks={("one", "p2", "j0", "a"): 7})])
     alone = beside.single(variant.change)
     ranks = [dict(found.rounds["three"].standings.frame.select("proposal", "rank").iter_rows())
              for found in (variant, alone)]  # fmt: skip
@@ -536,8 +591,8 @@ def test_award_without_a_known_title_is_called_by_its_id(plain: RoundComparison)
     assert effect_words(plain.names, Effect(awards=(change,))).render("en").startswith("“other”")
 
 
-def with_removals(plain: RoundComparison, kind: str, *removals: Removal) -> RoundComparison:
-    out = LeavingOut(kind, Tried(len(removals), len(removals)), removals)  # type: ignore[arg-type]
+def with_removals(plain: RoundComparison, kind: Left, *removals: Removal) -> RoundComparison:
+    out = LeavingOut(kind, Tried(len(removals), len(removals)), removals)
     return replace(plain, leaving_out={**plain.leaving_out, kind: out})
 
 
@@ -611,7 +666,7 @@ def test_single_marks_in_words(plain: RoundComparison) -> None:
 
 def test_tables_of_rounds_with_nothing_to_show_are_left_out(plain: RoundComparison) -> None:
     bare = replace(plain, weights=None, methods=None, influence=None)
-    for kind in ("judges", "criteria", "proposals"):
+    for kind in KINDS:
         bare = with_removals(bare, kind)
     text = shown(bare, competition(FIVE))
     assert "Left out" not in text

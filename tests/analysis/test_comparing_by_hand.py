@@ -162,7 +162,7 @@ def naive(before: dict[str, Any], after: dict[str, Any], gone: str = "") -> dict
     if gone in old:
         old = {p: r - (r > old[gone]) for p, r in old.items() if p != gone}
     moves = [abs(new[p] - old[p]) for p in old if p in new]
-    awards = {}
+    awards: dict[str, object] = {}
     given, now = winners_of(before), winners_of(after)
     for award in given:
         had = {p for _, p in given[award]}
@@ -190,7 +190,7 @@ def naive(before: dict[str, Any], after: dict[str, Any], gone: str = "") -> dict
 def reported(report: dict[str, Any], find: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
     """The same of the report: `find` gives an entry of a round; awards are told by round."""
     first, last = (find(r) for r in report["rounds"])
-    awards = {}
+    awards: dict[str, object] = {}
     for award in (*(first or {"awards": []})["awards"], *(last or {"awards": []})["awards"]):
         change = (award["enters"], award["leaves"], award["moves"])
         awards[award["award"]] = "waits" if award["waits"] else change

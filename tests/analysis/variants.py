@@ -32,11 +32,12 @@ def contests(draw: DrawFn, scorers: tuple[str, ...] = SCORERS) -> LoadedCompetit
     declared: list[Round] = []
     for round_ in loaded.competition.rounds:
         listed = Round.model_validate(
-            {"id": round_.id, "rubric": "r", "shortlist": draw(st.none() | shortlists())}
+            {"id": round_.id, "rubric": "r", "shortlist": draw(st.one_of(st.none(), shortlists()))}
         )
         changed: dict[str, Any] = {"shortlist": listed.shortlist, "panel": None}
         earlier = [r.id for r in declared if r.shortlist is not None]
-        if earlier and draw(st.booleans()):
+        goes_on: bool = draw(st.booleans())
+        if earlier and goes_on:
             changed["entrants"] = (draw(st.sampled_from(earlier)),)
         declared.append(round_.model_copy(update=changed))
     awards = [
@@ -81,8 +82,11 @@ def shortlists(draw: DrawFn) -> dict[str, Any]:
     quota = draw(st.none() | quotas)
     if quota is not None and len(quota) > 1:
         found["quotas"] = [quota]
-    size = {"top": {"size": draw(st.integers(1, 4))}, "share": {"percent": "40"},
-            "threshold": {"min_score": "4"}}  # fmt: skip
+    size: dict[str, dict[str, Any]] = {
+        "top": {"size": draw(st.integers(1, 4))},
+        "share": {"percent": "40"},
+        "threshold": {"min_score": "4"},
+    }
     return {**found, **size[rule]}
 
 
