@@ -17,7 +17,7 @@ from review.stats.pairwise.next_pair import suggested
 from review.stats.pairwise.orders import Compared
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SCHEMA = 1
 COUNT = 5
 """So many pairs are suggested."""
+LARGEST = 1500
+"""Of more proposals those that were compared least are looked at."""
 BITS = 4
 """Decimals of what a comparison is expected to tell."""
 
@@ -154,50 +156,65 @@ def _judge(result: Result, word: str) -> str:
 
 
 def _of_round(result: Result, round_: RoundResult, judge: str | None) -> RoundSuggestions:
-    frame = round_.standings.frame.filter(pl.col("status").is_null()).sort("proposal")
-    proposals = frame["proposal"].to_list()
-    codes = {proposal: code for code, proposal in enumerate(proposals)}
+    frame = round_.standings.frame.filter(pl.col("status").is_null())
     rankings = result.trace(round_.id).rankings
     assert rankings is not None  # noqa: S101 -- of a round that is judged by comparisons
-    judges = sorted({*rankings["judge"], *([] if judge is None else [judge])})
-    groups = rankings.group_by("group", "judge", "ranking", "place").agg("proposal")
-    whole = groups.sort("judge", "ranking", "place").group_by(
-        "group", "judge", "ranking", maintain_order=True
-    )
-    orders, by = [], []
-    for name, places in whole.agg("proposal").select("judge", "proposal").iter_rows():
-        orders.append([[codes[p] for p in place] for place in places])
-        by.append(judges.index(name))
-    known = Compared.of(len(proposals), orders, by)
-    group = frame["group"].fill_null("").to_numpy()
-    possible = group[:, None] == group[None, :]
-    np.fill_diagonal(possible, val=False)
-    allowed = possible
-    if judge is not None:
-        allowed = possible & _may(result, round_.id, judge, proposals)
-        mine = known.judge == judges.index(judge)
-        allowed[known.first[mine], known.second[mine]] = False
-    code = None if judge is None or judge not in rankings["judge"] else judges.index(judge)
-    titles = round_.standings.titles
-    pairs = [
-        Suggestion(
-            proposals[pair.first],
-            proposals[pair.second],
-            (titles[proposals[pair.first]], titles[proposals[pair.second]]),
-            pair.compared,
-            pair.bits,
-        )
-        for pair in islice(suggested(known, allowed, code), COUNT)
-    ]
+    everything = _compared(rankings, frame["proposal"].to_list())[0]
+    sizes = frame.group_by("group").len()["len"].cast(pl.Int64)
     return RoundSuggestions(
         round_.id,
         round_.title,
         judge,
-        int(known.total.sum()),
-        len(known.pooled.first),
-        int(possible.sum()) // 2,
-        pairs,
+        int(everything.total.sum()),
+        len(everything.pooled.first),
+        int((sizes * (sizes - 1) // 2).sum()),
+        list(_suggestions(result, round_, rankings, judge)),
     )
+
+
+def _looked_at(frame: pl.DataFrame, rankings: pl.DataFrame) -> pl.DataFrame:
+    """The proposals of a round by id; of more than can be looked at, those compared least."""
+    often = rankings.group_by("proposal").len()
+    counted = frame.join(often, on="proposal", how="left").with_columns(pl.col("len").fill_null(0))
+    return counted.sort("len", "proposal").head(LARGEST).sort("proposal")
+
+
+def _suggestions(
+    result: Result, round_: RoundResult, rankings: pl.DataFrame, judge: str | None
+) -> Iterator[Suggestion]:
+    frame = _looked_at(round_.standings.frame.filter(pl.col("status").is_null()), rankings)
+    proposals = frame["proposal"].to_list()
+    known, judges = _compared(rankings, proposals)
+    group = frame["group"].fill_null("").to_numpy()
+    allowed = group[:, None] == group[None, :]
+    code = judges.get(judge or "")
+    if judge is not None:
+        allowed &= _may(result, round_.id, judge, proposals)
+        mine = known.judge == (-1 if code is None else code)
+        allowed[known.first[mine], known.second[mine]] = False
+    titles = round_.standings.titles
+    for pair in islice(suggested(known, allowed, code), COUNT):
+        first, second = proposals[pair.first], proposals[pair.second]
+        both = (titles[first], titles[second])
+        yield Suggestion(first, second, both, pair.compared, pair.bits)
+
+
+def _compared(
+    rankings: pl.DataFrame, proposals: Sequence[str]
+) -> tuple[Compared, Mapping[str, int]]:
+    """The comparisons of these proposals, numbered as they stand there; judge → number."""
+    codes = {proposal: code for code, proposal in enumerate(proposals)}
+    mine = rankings.filter(pl.col("proposal").is_in(proposals))
+    judges = {judge: code for code, judge in enumerate(mine["judge"].unique().sort())}
+    of = ["group", "judge", "ranking"]
+    places = mine.group_by(*of, "place").agg("proposal").sort(*of, "place")
+    orders, by = [], []
+    for judge, groups in (
+        places.group_by(of, maintain_order=True).agg("proposal").select("judge", "proposal")
+    ).iter_rows():
+        orders.append([[codes[proposal] for proposal in group] for group in groups])
+        by.append(judges[judge])
+    return Compared.of(len(proposals), orders, by), judges
 
 
 def _may(result: Result, round_id: str, judge: str, proposals: Sequence[str]) -> NDArray[np.bool_]:

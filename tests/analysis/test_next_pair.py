@@ -127,6 +127,18 @@ def test_nobody_to_compare_is_told(tmp_path: Path) -> None:
     )
 
 
+def test_of_too_many_the_least_compared_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("review.analysis.next_pair.LARGEST", 2)
+    table = HEADER + "j1,a,b\nj1,b,c\nj2,a,d\nj3,a,c\n"
+
+    (found,) = asked(tmp_path, {"comparisons.csv": table}).rounds
+
+    assert pairs(found) == [("b", "d", 0)]
+    assert (found.comparisons, found.pairs_compared, found.pairs_possible) == (4, 4, 6)
+
+
 def test_report_is_json_with_its_digests(tmp_path: Path) -> None:
     report = asked(tmp_path).to_json()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -236,6 +237,15 @@ def test_kemeny_refuses_circles_that_are_too_large() -> None:
 
     assert refusal is not None
     assert "more than 50 proposals" in refusal.render("en")
+
+
+def test_schulze_refuses_more_than_two_thousand() -> None:
+    names = [f"p{n:04}" for n in range(2001)]
+
+    refusal = scored(Schulze, rankings(*(f"{a}>{b}" for a, b in pairwise(names)))).refusal
+
+    assert refusal is not None
+    assert refusal.render("en").startswith("schulze: the strongest paths of more than 2000")
 
 
 def test_davidson_tells_that_all_were_draws() -> None:

@@ -30,6 +30,6 @@ class Copeland(RankingScorer):
         if nothing is not None:
             return nothing
         orders = Orders.of(rankings)
-        won = copeland(orders.compared.preferred())
+        won = copeland(orders.compared)
         scores = dict(zip(orders.proposals, won.tolist(), strict=True))
         return FieldScores(scores, warnings=never_compared(orders, self.id))

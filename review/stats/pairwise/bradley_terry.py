@@ -1,10 +1,10 @@
 """Worths from comparisons of two: P(i above j) = p_i / (p_i + p_j).
 
-Bradley & Terry 1952, Biometrika 39:324-345; fitted by the minorise-maximise steps of Hunter 2004,
-Annals of Statistics 32:384-406. A draw is half a win for both. The maximum is finite only where the
-items are strongly connected (Ford 1957); otherwise `prior` gives each item that many wins and that
-many losses against a ghost of worth 1, in the way of the pseudo-rankings of Turner, van Etten,
-Firth & Kosmidis 2020, Computational Statistics 35:1027-1057.
+Bradley & Terry 1952, Biometrika 39:324-345; the maximum of the likelihood, which is concave in log
+p. A draw is half a win for both. The maximum is finite only where the items are strongly connected
+(Ford 1957; Hunter 2004, Annals of Statistics 32:384-406); otherwise `prior` gives each item that
+many wins and that many losses against a ghost of worth 1, in the way of the pseudo-rankings of
+Turner, van Etten, Firth & Kosmidis 2020, Computational Statistics 35:1027-1057.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from review.stats.pairwise.orders import laplacian
-from review.stats.pairwise.settle import MOST, settled
+from review.stats.pairwise.settle import MOST, climbed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,19 +33,18 @@ def log_worths(compared: Compared, *, prior: float = 0.0, most: int = MOST) -> F
     i, j, count = pairs.first, pairs.second, pairs.total.astype(np.float64)
     won, lost = pairs.wins
     size = pairs.size
-    wins = np.bincount(i, won, size) + np.bincount(j, lost, size) + prior
+    scale = prior + float(count.sum()) / max(size, 1)
 
-    def step(x: Floats) -> Floats:
-        p = np.exp(x)
-        share = count / (p[i] + p[j])
-        below = np.bincount(i, share, size) + np.bincount(j, share, size) + 2 * prior / (p + 1)
-        return anchored(np.log(wins / below), prior)
+    def gradient(x: Floats) -> Floats:
+        slope = won - count * expit(x[i] - x[j])
+        ghost = prior * (1 - 2 * expit(x))
+        return level(np.bincount(i, slope, size) - np.bincount(j, slope, size) + ghost, prior)
 
     def objective(x: Floats) -> float:
         ghost = prior * float((x - 2 * np.logaddexp(0, x)).sum())
         return float(won @ x[i] + lost @ x[j] - count @ np.logaddexp(x[i], x[j])) + ghost
 
-    return centred(settled(step, objective, np.zeros(size), most=most))
+    return centred(climbed(gradient, objective, np.zeros(size), scale=scale, most=most))
 
 
 def centred(x: Floats) -> Floats:
@@ -54,15 +53,21 @@ def centred(x: Floats) -> Floats:
     return found
 
 
-def anchored(x: Floats, prior: float) -> Floats:
-    """Log-worths with mean 0 where no ghost says what 0 is."""
-    return x if prior else centred(x)
+def level(gradient: Floats, prior: float) -> Floats:
+    """A gradient without what is left along the direction in which nothing changes (no ghost)."""
+    return gradient if prior else centred(gradient)
+
+
+def expit(x: Floats) -> Floats:
+    """1 / (1 + e^-x)."""
+    found: Floats = np.exp(-np.logaddexp(0, -x))
+    return found
 
 
 def standard_errors(compared: Compared, x: Floats, reference: int) -> Floats:
     """Standard errors of x_i - x_reference, shape (size,), from the information (no prior)."""
     pairs = compared.pooled
-    p = 1 / (1 + np.exp(x[pairs.second] - x[pairs.first]))
+    p = expit(x[pairs.first] - x[pairs.second])
     information = laplacian(pairs.size, pairs.first, pairs.second, pairs.total * p * (1 - p))
     others = np.arange(pairs.size) != reference
     errors = np.zeros(pairs.size)

@@ -19,14 +19,21 @@ from review.stats.pairwise.orders import laplacian
 from review.stats.pairwise.settle import MOST, settled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from review.stats.pairwise.orders import Compared
 
+    Codes = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
 CARE = (10.0, 1.0)
 """Beta prior of a judge's reliability."""
+
+
+DENSE = 1500
+"""Above so many items nothing of size n × n is held."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,14 +46,11 @@ class Crowd:
 
 def fit(compared: Compared, *, most: int = MOST) -> Crowd:
     """The mode of all θ and η. Raises NotSettledError."""
-    from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415 -- costs a tenth of a second
-
     i, j, judge, size = compared.first, compared.second, compared.judge, compared.size
     won, lost = compared.wins
     count = compared.total.astype(np.float64)
     given = np.bincount(judge, count, compared.judges)
-    # σ' is at most 1/4, which bounds the curvature whatever θ (Böhning & Lindsay 1988).
-    bound = cho_factor(laplacian(size, i, j, count / 4) + np.eye(size))
+    uphill = _uphill(size, i, j, count)
     good, bad = CARE
 
     def step(state: Floats) -> Floats:
@@ -59,7 +63,7 @@ def fit(compared: Compared, *, most: int = MOST) -> Crowd:
         gradient = np.bincount(i, slope, size) - np.bincount(j, slope, size) - x
         careful = np.bincount(judge, won * careful_won + lost * careful_lost, compared.judges)
         reliability = (careful + good - 1) / (given + good + bad - 2)
-        return np.concatenate([x + cho_solve(bound, gradient), reliability])
+        return np.concatenate([x + uphill(gradient), reliability])
 
     def objective(state: Floats) -> float:
         x, eta = state[:size], np.clip(state[size:], 0, 1)
@@ -71,6 +75,20 @@ def fit(compared: Compared, *, most: int = MOST) -> Crowd:
     start = np.append(np.zeros(size), np.full(compared.judges, good / (good + bad)))
     found = settled(step, objective, start, most=most)
     return Crowd(centred(found[:size]), np.clip(found[size:], 0, 1))
+
+
+def _uphill(size: int, i: Codes, j: Codes, count: Floats) -> Callable[[Floats], Floats]:
+    """From the gradient in θ to a step up, whatever θ (Böhning & Lindsay 1988).
+
+    σ' is at most 1/4, which bounds the curvature by a Laplacian, and that by twice its diagonal.
+    """
+    if size > DENSE:
+        degree = np.bincount(i, count, size) + np.bincount(j, count, size)
+        return lambda gradient: gradient / (1 + degree / 2)
+    from scipy.linalg import cho_factor, cho_solve  # noqa: PLC0415 -- costs a tenth of a second
+
+    bound = cho_factor(laplacian(size, i, j, count / 4) + np.eye(size))
+    return lambda gradient: np.asarray(cho_solve(bound, gradient), np.float64)
 
 
 def sigmoid(x: Floats) -> Floats:

@@ -1,6 +1,6 @@
 """Votes on orders, in whole numbers: Copeland, Schulze, Kemeny.
 
-All take `preferred` of shape (n, n), Int64: how often row was placed above column; and all satisfy
+`preferred` of shape (n, n), int64, is how often row was placed above column. All three satisfy
 Condorcet: who beats every other by majority is first.
 """
 
@@ -20,22 +20,27 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from review.stats.pairwise.orders import Compared
+
     Counts = NDArray[np.int64]
 
 EXACT = 16
 """Up to so many all orders are compared, by subsets."""
 SLACK = 1e-6
+LARGEST_PATHS = 2000
 LARGEST = 50
 """Beyond it an integer programme takes too long to be of use."""
 
 
-def copeland(preferred: Counts) -> Counts:
+def copeland(compared: Compared) -> Counts:
     """Majorities won less majorities lost, shape (n,); an even pair counts for neither.
 
     Copeland 1951.
     """
-    won: Counts = np.sign(preferred - preferred.T).sum(axis=1)
-    return won
+    pairs = compared.pooled
+    sign = np.sign(pairs.above - pairs.below)
+    won = np.bincount(pairs.first, sign, pairs.size) - np.bincount(pairs.second, sign, pairs.size)
+    return won.astype(np.int64)
 
 
 def schulze(preferred: Counts) -> Counts:
@@ -43,12 +48,14 @@ def schulze(preferred: Counts) -> Counts:
 
     The strength of a path is its weakest majority, that of a majority the votes for it (winning
     votes). Schulze 2011, Social Choice and Welfare 36:267-303. The relation is transitive, so that
-    whoever beats another is above it in this number.
+    whoever beats another is above it in this number. Raises TooManyError beyond 2,000.
     """
-    path = np.where(preferred > preferred.T, preferred, 0)
+    if len(preferred) > LARGEST_PATHS:
+        raise TooManyError
+    path = np.where(preferred > preferred.T, preferred, 0).astype(np.int32)  # less to move
     for via in range(len(path)):
         np.maximum(path, np.minimum(path[:, via, None], path[None, via, :]), out=path)
-    won: Counts = np.sign(path - path.T).sum(axis=1)
+    won: Counts = (path > path.T).sum(axis=1) - (path < path.T).sum(axis=1)
     return won
 
 
@@ -73,7 +80,7 @@ class Kemeny:
 
 
 class TooManyError(Exception):
-    """More items in a circle of majorities than can be put in order with proof."""
+    """More items than a vote is worked out for."""
 
 
 def kemeny(preferred: Counts) -> Kemeny:

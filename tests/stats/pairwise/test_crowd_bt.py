@@ -100,3 +100,14 @@ def test_nothing_compared_leaves_the_prior() -> None:
 def test_steps_that_are_not_enough_are_told() -> None:
     with pytest.raises(NotSettledError):
         crowd_bt.fit(compared(drawn([0.9]), 8), most=3)
+
+
+def test_many_items_are_fitted_without_a_matrix(monkeypatch: pytest.MonkeyPatch) -> None:
+    votes = drawn([0.95, 0.9, 0.6])
+    expected = crowd_bt.fit(compared(votes, 8))
+
+    monkeypatch.setattr(crowd_bt, "DENSE", 0)
+    found = crowd_bt.fit(compared(votes, 8))
+
+    assert found.x == pytest.approx(expected.x, abs=1e-8)
+    assert found.reliability == pytest.approx(expected.reliability, abs=1e-8)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from review.stats.pairwise import bradley_terry, davidson, plackett_luce
 from review.stats.pairwise.orders import Compared
 from review.stats.pairwise.plackett_luce import Choices
-from review.stats.pairwise.settle import NotSettledError, settled
+from review.stats.pairwise.settle import NotSettledError, climbed, settled
 from tests.stats.pairwise.published import BASEBALL, CITATIONS, PUDDING, of_pairs
 
 if TYPE_CHECKING:
@@ -250,3 +250,41 @@ def test_extrapolation_that_makes_things_worse_is_taken_back() -> None:
     found = settled(step, lambda x: -float(np.abs(x).max()), np.array([9.7]))
 
     assert found == pytest.approx([0], abs=1e-10)
+
+
+def test_step_that_goes_too_far_is_halved() -> None:
+    # Far from its top this is nearly straight: Newton would leap across.
+    def objective(x: Floats) -> float:
+        return float(2 * x.sum() - np.logaddexp(0, 8 * (x - 3)).sum())
+
+    def gradient(x: Floats) -> Floats:
+        return 2 - 8 / (1 + np.exp(-8 * (x - 3)))
+
+    found = climbed(gradient, objective, np.array([2.0, 2.2]), scale=8)
+
+    assert gradient(found) == pytest.approx([0, 0], abs=1e-7)
+
+
+def test_way_along_which_nothing_changes_is_not_gone() -> None:
+    def gradient(x: Floats) -> Floats:
+        return np.array([1 - x[0], 0.0])
+
+    found = climbed(gradient, lambda x: float(x[0] - x[0] ** 2 / 2), np.zeros(2), scale=1)
+
+    assert found.tolist() == pytest.approx([1, 0])
+
+
+def test_straight_slope_has_no_top() -> None:
+    with pytest.raises(NotSettledError):
+        climbed(np.ones_like, lambda x: float(x.sum()), np.zeros(1), scale=1, most=9)
+
+
+def test_ring_of_many_is_as_exact_as_a_few() -> None:
+    """Steps get small long before one is there: nothing that creeps would do."""
+    size = 400
+    there = [[[i], [i + 1]] for i in range(size - 1)]
+    back = [[[i + 1], [i]] for i in range(size - 1)]
+
+    x = bradley_terry.log_worths(Compared.of(size, [*there, *there, *back]))
+
+    assert np.diff(x) == pytest.approx(np.full(size - 1, -np.log(2)), abs=1e-9)
