@@ -38,10 +38,10 @@ class Odds:
         return self.adjusted <= LEVEL
 
     def to_json(self) -> dict[str, object]:
-        """As it stands in the report; six decimals, since small numbers are the point."""
+        """As it stands in the report; to three digits, since small numbers are the point."""
         return {
-            "p": round(self.p, 6),
-            "p_adjusted": round(self.adjusted, 6),
+            "p": _digits(self.p),
+            "p_adjusted": _digits(self.adjusted),
             "unusual": self.unusual,
             "by": self.by,
             "deals": self.deals,
@@ -271,3 +271,7 @@ class Unusual:
             "adjusted_by": "benjamini-hochberg",
             "rounds": [each.to_json() for each in self.rounds],
         }
+
+
+def _digits(p: float) -> float:
+    return float(f"{p:.3g}")
