@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 COMMANDS = [
-    "init", "check", "run", "explain", "agreement", "stability", "verify",
-    "serve", "organiser", "export", "record", "backup", "restore", "anonymise", "rehearse",
-    "plugins", "completion",
+    "init", "check", "run", "explain", "agreement", "stability", "compare", "unusual", "next-pair",
+    "verify", "serve", "organiser", "export", "record", "backup", "restore", "anonymise",
+    "rehearse", "seed", "plugins", "completion",
 ]  # fmt: skip
 PAGES = [
     [],
@@ -32,7 +32,7 @@ PAGES = [
 
 # What is the same in Chinese: names of programs, files, formats, ids and examples.
 NAMES = re.compile(
-    r"`[^`]*`|--?[a-z-]+|competition\.toml|result\.json|star-plan|zh-Hans|review|plugins|JSON|\.py"
+    r"`[^`]*`|--?[a-z-]+|competition\.toml|result\.json|report\.html|star-plan|zh-Hans|review|plugins|JSON|\.py"
     r"|REVIEW_TRACE_PLUGINS=1|eval \"\$\(review completion (bash|zsh)\)\"|~/\S+"
     r"|\b(en|bash|zsh|fish|completion|stderr)\b|https?(://\S+)?|postgresql://\S*|SQLite|PostgreSQL|URL"
     r"|live\.sqlite3|REVIEW_\w+|/metrics|human|fast|pg_ctl\S*|shell"

@@ -108,7 +108,7 @@ _TEXTS: dict[str, dict[str, str]] = {
     },
     "lottery_awaits": {
         "en": "the draw is pending until the secret of {commitment} is published as `draw_seed`",
-        "zh-Hans": "尚待抽签：须先将承诺值 {commitment} 对应的密文公布为 `draw_seed`",
+        "zh-Hans": "尚待抽签：须先将承诺值 {commitment} 对应的密语公布为 `draw_seed`",
     },
     "lottery_seedless": {
         "en": "the draw is pending: there is no seed. Name a `commitment` now and its `draw_seed` "
@@ -173,7 +173,7 @@ _TEXTS: dict[str, dict[str, str]] = {
     },
     "lottery_seed_differs": {
         "en": "it is not the secret that was committed to: its own commitment would be {own}",
-        "zh-Hans": "它不是事先承诺的那段密文：它对应的承诺值是 {own}",
+        "zh-Hans": "它不是事先承诺的那段密语：它对应的承诺值是 {own}",
     },
     "lottery_width_missing": {
         "en": '`method = "linear"` needs `width`: over how many points of the score the chance '
