@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from review.model.competition import Round
     from review.model.loaded import LoadedCompetition
     from review.model.problem import Problem
+    from review.model.result import ShortlistEntry, Standings
 
 _STATUS = "withdrawn"
+_ORDER = ("proposal", "group", "rank", "line_rank", "status")
 _NO_COVERAGE = ("expected", "marked", "missing")
 
 
@@ -154,7 +156,7 @@ class Batch:
                 title={},
                 rubric=job.rules.rubric,
                 standings=tables[name],
-                shortlist=level.shortlist(job.shown, tables[name]),
+                shortlist=self._shortlist(level, job.shown, tables[name]),
                 expected=0,
                 marked=0,
                 missing=0,
@@ -169,6 +171,19 @@ class Batch:
             self._hear(problem)
         scores = found.totals.frame.select("round", "proposal", "score")
         self.outcome.scores = pl.concat([self.outcome.scores, scores])
+
+    def _shortlist(
+        self, level: Level, rules: RoundRules, found: Standings
+    ) -> tuple[ShortlistEntry, ...] | None:
+        """The shortlist of a copy; the official one where the rule looks at nothing else."""
+        official = self.official.get(original(rules.id))
+        use = rules.round.shortlist
+        if official is not None and use is not None:
+            rule = self.beside.plugins.shortlists()[use.rule].part
+            before, after = official.standings.frame, found.frame
+            if rule.in_order and before.select(_ORDER).equals(after.select(_ORDER)):
+                return official.shortlist
+        return level.shortlist(rules, found)
 
     def _hear(self, problem: Problem) -> None:
         """Note what was told of a copy at its variant."""

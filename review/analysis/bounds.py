@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from review.analysis.changes import Change
     from review.model.result import Result
 
-ROWS = 6_000_000
+ROWS = 3_000_000
 """So many marks and lines of standings are worked through for one question, at most."""
 
 SLOW = 10
