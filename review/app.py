@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from review.analysis.agreement_report import Agreement
-    from review.analysis.comparing import Comparison
+    from review.analysis.agreement.report import Agreement
+    from review.analysis.comparing.report import Comparison
     from review.analysis.next_pair import NextPairs
-    from review.analysis.stability import Stability
-    from review.analysis.unusual_report import Unusual
+    from review.analysis.stability.report import Stability
+    from review.analysis.unusual.report import Unusual
     from review.analysis.whole import Analysis
     from review.model.competition import Competition
     from review.model.loaded import LoadedCompetition
@@ -149,7 +149,7 @@ def agreement(result: Result, round_id: str | None = None) -> Agreement:
 
     Raises ReviewError where the round is not there.
     """
-    from review.analysis.agreement import agreement as agreement_of  # noqa: PLC0415 -- numpy
+    from review.analysis.agreement.measuring import agreement as agreement_of  # noqa: PLC0415 -- numpy
 
     return agreement_of(result, _round(result, round_id))
 
@@ -159,7 +159,7 @@ def stability(opened: Opened, result: Result, round_id: str | None = None) -> St
 
     Raises ReviewError where the round is not there.
     """
-    from review.analysis.stability import stability as stability_of  # noqa: PLC0415 -- numpy
+    from review.analysis.stability.report import stability as stability_of  # noqa: PLC0415 -- numpy
 
     return stability_of(result, opened.plugins, _round(result, round_id))
 
@@ -177,7 +177,7 @@ def comparing(
     `scorers`: ways of scoring to lay beside the declared one (default: the usual ones). `draws`: of
     weights. Raises ReviewError where the round or a scorer is not there.
     """
-    from review.analysis.comparing import comparing as comparing_of  # noqa: PLC0415 -- numpy
+    from review.analysis.comparing.report import comparing as comparing_of  # noqa: PLC0415 -- numpy
 
     round_id = _round(result, round_id)
     return comparing_of(result, opened.plugins, round_id, scorers=scorers, draws=draws)
@@ -188,7 +188,7 @@ def unusual(result: Result, round_id: str | None = None) -> Unusual:
 
     Raises ReviewError where the round is not there.
     """
-    from review.analysis.unusual import unusual as unusual_of  # noqa: PLC0415 -- numpy
+    from review.analysis.unusual.finding import unusual as unusual_of  # noqa: PLC0415 -- numpy
 
     return unusual_of(result, _round(result, round_id))
 

@@ -36,6 +36,19 @@ CHAPTERS = {
         " review.model.rubric:Criterion review.model.rubric:Scale"
         " review.model.loaded:LoadedCompetition"
     ),
+    "Analysis": (
+        "Analysis review.analysis.agreement.report:Agreement"
+        " review.analysis.agreement.report:RoundAgreement review.analysis.agreement.report:Measures"
+        " review.analysis.agreement.report:Profile review.analysis.stability.report:Stability"
+        " review.analysis.stability.report:RoundStability"
+        " review.analysis.stability.places:FieldStability"
+        " review.analysis.stability.places:ProposalStability"
+        " review.analysis.stability.places:Line review.analysis.stability.winning:AwardChances"
+        " review.analysis.stability.winning:Chance review.analysis.comparing.report:Comparison"
+        " review.analysis.comparing.report:RoundComparison"
+        " review.analysis.comparing.methods:Methods review.analysis.comparing.methods:Method"
+        " review.analysis.unusual.report:Unusual review.analysis.unusual.report:RoundUnusual"
+    ),
     "Problems and errors": (
         "Problem Place Severity ReviewError DataError PluginError HeadroomError OutputError"
     ),

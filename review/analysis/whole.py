@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from review.analysis.agreement import agreement
-from review.analysis.comparing import comparing
+from review.analysis.agreement.measuring import agreement
+from review.analysis.comparing.report import comparing
 from review.analysis.crossing import ballots
-from review.analysis.stability import stability
-from review.analysis.unusual import unusual
+from review.analysis.stability.report import stability
+from review.analysis.unusual.finding import unusual
 
 if TYPE_CHECKING:
-    from review.analysis.agreement_report import Agreement
-    from review.analysis.comparing import Comparison
-    from review.analysis.stability import Stability
-    from review.analysis.unusual_report import Unusual
+    from review.analysis.agreement.report import Agreement
+    from review.analysis.comparing.report import Comparison
+    from review.analysis.stability.report import Stability
+    from review.analysis.unusual.report import Unusual
     from review.model.result import Result
     from review.plugin.manager import Plugins
     from review.stats.crossed import Crossed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from review.analysis.agreement_words import number, points, probability
+from review.analysis.agreement.words import number, points, probability
 from review.cli.results import listed, titled
 from review.cli.screen import heading, plain, screen_width
 from review.cli.tables import Column, table
@@ -14,7 +14,7 @@ from review.text import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from review.analysis.agreement_report import (
+    from review.analysis.agreement.report import (
         Agreement,
         Measures,
         Odd,

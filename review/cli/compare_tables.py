@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from review.analysis.comparing_words import criterion_name, effect_words, matters
+from review.analysis.comparing.words import criterion_name, effect_words, matters
 from review.analysis.percent import percent
 from review.cli.results import listed, titled
 from review.cli.screen import heading, plain, screen_width
@@ -16,12 +16,12 @@ from review.text import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from review.analysis.comparing import Comparison, RoundComparison
-    from review.analysis.effects import Effect
-    from review.analysis.influence import Influence
-    from review.analysis.leaving_out import Removal
-    from review.analysis.methods import Method, Methods
-    from review.analysis.weights import Weights
+    from review.analysis.comparing.effects import Effect
+    from review.analysis.comparing.influence import Influence
+    from review.analysis.comparing.leaving_out import Removal
+    from review.analysis.comparing.methods import Method, Methods
+    from review.analysis.comparing.report import Comparison, RoundComparison
+    from review.analysis.comparing.weights import Weights
 
 SHOWN = 10
 """Rows of a table that could go on; `--json` has all."""

@@ -14,9 +14,9 @@ from review.text import _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from review.analysis.places import FieldStability, Line, ProposalStability
-    from review.analysis.stability import RoundStability, Stability
-    from review.analysis.winning import AwardChances
+    from review.analysis.stability.places import FieldStability, Line, ProposalStability
+    from review.analysis.stability.report import RoundStability, Stability
+    from review.analysis.stability.winning import AwardChances
 
 #: The widest and the narrowest drawing of an interval.
 WIDE, NARROW = 32, 12

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from review.analysis.agreement_words import number
-from review.analysis.unusual_report import LEVEL
-from review.analysis.unusual_words import attribute_of, signed
+from review.analysis.agreement.words import number
+from review.analysis.unusual.report import LEVEL
+from review.analysis.unusual.words import attribute_of, signed
 from review.cli.results import titled
 from review.cli.screen import heading, plain, screen_width
 from review.cli.tables import Column, table
@@ -16,7 +16,7 @@ from review.text import _, counted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from review.analysis.unusual_report import Kin, Mark, Odds, Pair, RoundUnusual, Unusual
+    from review.analysis.unusual.report import Kin, Mark, Odds, Pair, RoundUnusual, Unusual
 
 #: Of each kind; `--json` has more.
 SHOWN = 10

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 _CLOSING = "，。、；：！？）》】」』”’…％%,.;:!?)]}"
 _OPENING = "（《【「『“‘([{"
 _PIECE = re.compile(
-    rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a1-\u02af]+|[^\s{re.escape(_OPENING)}])[{re.escape(_CLOSING)}]*(?: %[{re.escape(_CLOSING)}]*)?|\S"
+    rf"[{re.escape(_OPENING)}]*(?:[!-~\u00a1-\u02af]+|[^\s{re.escape(_OPENING)}])"
+    rf"[{re.escape(_CLOSING)}]*(?: %[{re.escape(_CLOSING)}]*)?|\S"
 )
 
 

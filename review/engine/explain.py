@@ -145,7 +145,7 @@ def _duels(
     for line in round_.standings:
         if line.proposal in found:
             judges = found[line.proposal]
-            above, below, level = (sum(said[i] for said in judges) for i in (1, 2, 3))
+            above, below, level = map(sum, zip(*(said[1:] for said in judges), strict=True))
             yield DuelLine(line.proposal, line.title, above, below, level, judges)
 
 

@@ -40,9 +40,9 @@ class LoadedCompetition:
     - `conflicts`: `judge`, `proposal`, `reason`: stated and derived, distinct.
     - `assignments`: `round`, `judge`, `proposal`; None where everybody marks everything.
     - `decisions`: `round`, `proposal`, `what`, `by`, `second`, `why`.
-    - `times`: `round`, `proposal`, `judge`, `criterion`, `at` (Datetime, in UTC where the table says
-      so): when marks were given, where that is known; None where it is of none. No result depends
-      on them, so they are not part of the content that digests are of.
+    - `times`: `round`, `proposal`, `judge`, `criterion`, `at` (Datetime, in UTC where the table
+      says so): when marks were given, where that is known; None where it is of none. No result
+      depends on them, so they are not part of the content that digests are of.
     - `rankings`: `round`, `judge`, `ranking` (Int64: which of this judge in the round, from 1),
       `proposal`, `place` (Int64: 1 is best, equal places are tied, none is left out); a comparison
       of two is a ranking of two. Sorted; None where no round is judged by comparisons or rankings.

@@ -263,8 +263,8 @@ class ShortlistRule(Part, ABC):
 
     `wants_ballots`: whether the rule is handed ballots; a rule whose options decide sets it on
     itself. `in_order`: who is in depends on the order alone, so that nothing changes where two
-    neighbours that are both in, or both not, change places. `draws_lots`: who is in is a matter of chance, so that nobody is told whose place went
-    to one that was ruled in.
+    neighbours that are both in, or both not, change places. `draws_lots`: who is in is a matter of
+    chance, so that nobody is told whose place went to one that was ruled in.
     """
 
     wants_ballots: bool = False

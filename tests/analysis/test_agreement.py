@@ -11,10 +11,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from review.analysis import agreement as module
-from review.analysis.agreement import agreement
-from review.analysis.agreement_report import Measures, Odd, Profile, RoundAgreement, shown
-from review.analysis.agreement_words import (
+from review.analysis.agreement import measuring as module
+from review.analysis.agreement.measuring import agreement
+from review.analysis.agreement.report import Measures, Odd, Profile, RoundAgreement, shown
+from review.analysis.agreement.words import (
     headline,
     number,
     points,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from hypothesis import assume, given, settings
 
-from review.analysis.beside import BEARABLE, Beside
+from review.analysis.comparing.beside import BEARABLE, Beside
 from review.errors import HeadroomError
 from review.pipeline import derive
 from tests.analysis.variants import PLUGINS, changes_of, contests, told

@@ -12,18 +12,18 @@ import polars as pl
 import pytest
 
 from review import Options, Scorer
-from review.analysis import beside as beside_module
-from review.analysis import bounds, leaving_out
-from review.analysis.beside import Beside
-from review.analysis.bounds import Tried, nearest, nearness
-from review.analysis.changes import Change
-from review.analysis.comparing import comparing
-from review.analysis.comparing_words import LISTED, effect_words, sentences_of
-from review.analysis.effects import AwardChange, Effect, Effects
-from review.analysis.influence import Influence, Influential, medians
-from review.analysis.leaving_out import KINDS, LeavingOut, Removal
-from review.analysis.screening import screened
-from review.analysis.weights import Shares, concentration, drawn
+from review.analysis.comparing import beside as beside_module
+from review.analysis.comparing import bounds, leaving_out
+from review.analysis.comparing.beside import Beside
+from review.analysis.comparing.bounds import Tried, nearest, nearness
+from review.analysis.comparing.changes import Change
+from review.analysis.comparing.effects import AwardChange, Effect, Effects
+from review.analysis.comparing.influence import Influence, Influential, medians
+from review.analysis.comparing.leaving_out import KINDS, LeavingOut, Removal
+from review.analysis.comparing.report import comparing
+from review.analysis.comparing.screening import screened
+from review.analysis.comparing.weights import Shares, concentration, drawn
+from review.analysis.comparing.words import LISTED, effect_words, sentences_of
 from review.cli.compare_tables import compare_lines
 from review.errors import ReviewError
 from review.messages import Message
@@ -38,8 +38,8 @@ from tests.engine.strategies import ruled, staged
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.analysis.comparing import RoundComparison
-    from review.analysis.leaving_out import Kind as Left
+    from review.analysis.comparing.leaving_out import Kind as Left
+    from review.analysis.comparing.report import RoundComparison
     from review.model.loaded import LoadedCompetition
     from review.model.result import Result
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from review.analysis.kinship import attributes, entries, own
+from review.analysis.unusual.kinship import attributes, entries, own
 from review.stats.crossed import Crossed
 from tests.analysis.unusual_rounds import result_of
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 
-from review.analysis.beside import Beside
-from review.analysis.changes import MARK, Change
-from review.analysis.effects import Effects
-from review.analysis.influence import medians
-from review.analysis.screening import screened
+from review.analysis.comparing.beside import Beside
+from review.analysis.comparing.changes import MARK, Change
+from review.analysis.comparing.effects import Effects
+from review.analysis.comparing.influence import medians
+from review.analysis.comparing.screening import screened
 from tests.analysis.test_beside import official
 from tests.analysis.variants import PLUGINS, contests
 

@@ -8,11 +8,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from review.analysis import placing
-from review.analysis.drawing import Drawn, draw_round, posterior_draws, seed_of, settled
 from review.analysis.percent import percent
-from review.analysis.placing import correlation
-from review.analysis.stability import Stability, stability
+from review.analysis.seeds import seed_of
+from review.analysis.stability import placing
+from review.analysis.stability.drawing import Drawn, draw_round, posterior_draws, settled
+from review.analysis.stability.placing import correlation
+from review.analysis.stability.report import Stability, stability
 from review.app import load
 from review.app import run as run_opened
 from review.model.competition import Part
@@ -23,7 +24,7 @@ from review.testing import competition, run
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from review.analysis.places import FieldStability
+    from review.analysis.stability.places import FieldStability
     from review.model.loaded import LoadedCompetition
     from review.model.result import Result
     from review.stats.crossed import Crossed

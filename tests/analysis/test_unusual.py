@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from review.analysis import unusual_look
-from review.analysis.unusual import unusual
+from review.analysis.unusual import look
+from review.analysis.unusual.finding import unusual
 from review.stats.crossed import Crossed
 from review.testing import competition, run
 from tests.analysis.unusual_rounds import at, result_of
@@ -212,10 +212,10 @@ def test_round_without_ballots_says_so() -> None:
 
 
 def test_limits_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unusual_look, "MOST_JUDGES", 5)
+    monkeypatch.setattr(look, "MOST_JUDGES", 5)
     assert codes(of(drawn(1, 30, 6, 3))) == ["unusual_too_many"]
-    monkeypatch.setattr(unusual_look, "MOST_JUDGES", 6)
-    monkeypatch.setattr(unusual_look, "MOST_SHUFFLED", 50)
+    monkeypatch.setattr(look, "MOST_JUDGES", 6)
+    monkeypatch.setattr(look, "MOST_SHUFFLED", 50)
     found = of(drawn(1, 30, 6, 3))
     assert ("unusual_pairs_too_many" in codes(found), found.pairs, found.groups) == (True, (), ())
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from review.analysis.unusual_report import (
+from review.analysis.unusual.report import (
     Group,
     Kin,
     Mark,

@@ -7,8 +7,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from review.analysis import winning
-from review.analysis.stability import stability
+from review.analysis.stability import winning
+from review.analysis.stability.report import stability
 from review.errors import PluginError
 from review.plugin.manager import Plugins
 from review.plugin.parts import Award
@@ -18,7 +18,7 @@ from review.testing.use import info_of, kind_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from review.analysis.winning import AwardChances
+    from review.analysis.stability.winning import AwardChances
     from review.engine.column import Column
     from review.engine.standings import StandingsView
     from review.model.loaded import LoadedCompetition

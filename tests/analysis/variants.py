@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from hypothesis import strategies as st
 
-from review.analysis.changes import MARK, Change
-from review.analysis.leaving_out import without_criterion
+from review.analysis.comparing.changes import MARK, Change
+from review.analysis.comparing.leaving_out import without_criterion
 from review.model.competition import AwardPolicy, AwardUse, Round
 from review.model.rubric import PartUse
 from review.plugin.manager import Plugins
@@ -18,7 +18,7 @@ from tests.engine.strategies import SCORERS, competitions
 if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn
 
-    from review.analysis.variant import Variant
+    from review.analysis.comparing.variant import Variant
     from review.model.loaded import LoadedCompetition
     from review.model.result import RoundResult
 

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from wcwidth import wcswidth
 
-from review.analysis.agreement import agreement
+from review.analysis.agreement.measuring import agreement
 from review.cli.agreement_tables import agreement_lines
 from review.testing import competition as made_of
 from review.testing import run

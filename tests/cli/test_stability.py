@@ -9,9 +9,9 @@ import pytest
 from click import unstyle
 from wcwidth import wcswidth
 
-from review.analysis.places import FieldStability, Line, ProposalStability
-from review.analysis.stability import RoundStability, Stability
-from review.analysis.winning import AwardChances, Chance
+from review.analysis.stability.places import FieldStability, Line, ProposalStability
+from review.analysis.stability.report import RoundStability, Stability
+from review.analysis.stability.winning import AwardChances, Chance
 from review.cli import stability_tables
 from review.cli.stability_tables import drawing, stability_lines
 from review.messages import Message

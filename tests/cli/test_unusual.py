@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from wcwidth import wcswidth
 
-from review.analysis.unusual_report import Odds
+from review.analysis.unusual.report import Odds
 from review.cli import unusual_tables
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import Field
 
 import review_plugins.readers
-from review import Award, Exact, Options, Scorer, ShortlistRule, hookimpl
+from review import Award, Exact, Scorer, ShortlistRule, hookimpl
+from review import Options as BaseOptions
 from review.plugin.manager import PluginInfo, Plugins
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Trimmed(Mean):
 
     id = "trimmed"
 
-    class Options(Options):
+    class Options(BaseOptions):
         drop: int = Field(default=1, ge=1)
 
 
@@ -44,7 +45,7 @@ class Top(ShortlistRule):
     id = "top"
     title: ClassVar = {"en": "Top", "zh-Hans": "前几名"}
 
-    class Options(Options):
+    class Options(BaseOptions):
         size: int = Field(ge=1)
         by: str | None = None
         min_score: Exact | None = None
@@ -83,7 +84,7 @@ class Popular(BestScore):
     id = "popular"
     facts = ("votes",)
 
-    class Options(Options):
+    class Options(BaseOptions):
         more: tuple[str, ...] = ()
         within: str | None = None
 

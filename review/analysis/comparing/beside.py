@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from review.analysis.batch import Batch, table
-from review.analysis.variant import Variant
+from review.analysis.comparing.batch import Batch, table
+from review.analysis.comparing.variant import Variant
 from review.engine.entrants import levels, sources
 from review.engine.prizes import Known
 from review.errors import HeadroomError, PluginError
@@ -26,7 +26,7 @@ from review.pipeline import derive, round_rules
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from review.analysis.changes import Change
+    from review.analysis.comparing.changes import Change
     from review.engine.rules import RoundRules
     from review.model.competition import Round
     from review.model.loaded import LoadedCompetition

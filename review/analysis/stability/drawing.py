@@ -7,13 +7,13 @@ facts and earlier rounds, is kept as it is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import polars as pl
 
 from review.analysis.crossing import ballots
+from review.analysis.seeds import seed_of
 from review.messages import Message
 from review.stats.crossed import Crossed
 from review.stats.ranking import Ranking
@@ -80,13 +80,6 @@ class Unknown:
 
     group: str | None
     reason: Message
-
-
-def seed_of(result: Result, *names: object) -> int:
-    """A seed that follows from that of the competition (0 without one) and from names."""
-    seed = result.source.competition.seed
-    text = "\0".join(map(str, (seed or 0, *names)))
-    return int.from_bytes(sha256(text.encode()).digest()[:8], "big")
 
 
 def posterior_draws(crossed: Crossed, *, draws: int, seed: int) -> Scores | None:

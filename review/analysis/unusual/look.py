@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from review.analysis.crossing import ballots
-from review.analysis.kinship import attributes, entries, own
-from review.analysis.unusual_words import attribute_of
+from review.analysis.unusual.kinship import attributes, entries, own
+from review.analysis.unusual.words import attribute_of
 from review.messages import Message
 from review.stats.affinity import Affinity, affinity
 from review.stats.favours import Side

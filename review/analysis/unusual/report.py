@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.analysis.agreement_report import shown
-from review.analysis.unusual_words import sentences_of
+from review.analysis.agreement.report import shown
+from review.analysis.unusual.words import sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from review.analysis.unusual_words import Finding
+    from review.analysis.unusual.words import Finding
     from review.messages import Message
 
 SCHEMA = 1

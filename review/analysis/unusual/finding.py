@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from review.analysis.drawing import seed_of
-from review.analysis.unusual_look import Look, look
-from review.analysis.unusual_report import (
+from review.analysis.seeds import seed_of
+from review.analysis.unusual.look import Look, look
+from review.analysis.unusual.report import (
     LEVEL,
     Group,
     Kin,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from review.analysis.variant import Variant
+    from review.analysis.comparing.variant import Variant
     from review.messages import Message
     from review.model.result import AwardResult, Result, RoundResult
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from review.analysis.changes import Change
+    from review.analysis.comparing.changes import Change
     from review.messages import Message
     from review.model.result import AwardResult, RoundResult
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from review.analysis.changes import MARK, Change
+from review.analysis.comparing.changes import MARK, Change
 from review.engine.entrants import NO_GROUP
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from review.analysis.beside import Beside
+    from review.analysis.comparing.beside import Beside
     from review.model.result import RoundResult
 
 

@@ -11,13 +11,13 @@ from review.messages import Message
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from review.analysis.bounds import Tried
-    from review.analysis.comparing import Names, RoundComparison
-    from review.analysis.effects import AwardChange, Effect
-    from review.analysis.influence import Influential
-    from review.analysis.leaving_out import Kind, LeavingOut, Removal
-    from review.analysis.methods import Method
-    from review.analysis.weights import Weights
+    from review.analysis.comparing.bounds import Tried
+    from review.analysis.comparing.effects import AwardChange, Effect
+    from review.analysis.comparing.influence import Influential
+    from review.analysis.comparing.leaving_out import Kind, LeavingOut, Removal
+    from review.analysis.comparing.methods import Method
+    from review.analysis.comparing.report import Names, RoundComparison
+    from review.analysis.comparing.weights import Weights
 
 Thing = TypeVar("Thing")
 

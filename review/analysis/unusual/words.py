@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from review.analysis.agreement_words import number
+from review.analysis.agreement.words import number
 from review.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from review.analysis.unusual_report import (
+    from review.analysis.unusual.report import (
         Group,
         Kin,
         Mark,

@@ -10,8 +10,8 @@ from review.plugin.parts import Scorer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.analysis.beside import Beside
-    from review.analysis.changes import Change
+    from review.analysis.comparing.beside import Beside
+    from review.analysis.comparing.changes import Change
     from review.model.result import Result
 
 ROWS = 3_000_000

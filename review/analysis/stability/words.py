@@ -13,7 +13,7 @@ from review.stats.bootstrap import PLENTY
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from review.analysis.places import Checks, FieldStability, Line, ProposalStability
+    from review.analysis.stability.places import Checks, FieldStability, Line, ProposalStability
 
 #: A chance of being above the line between this and 1 - this is doubt.
 DOUBT = 0.1

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from review.analysis.agreement_report import Agreement, Measures, Odd, Profile, RoundAgreement
+from review.analysis.agreement.report import Agreement, Measures, Odd, Profile, RoundAgreement
 from review.analysis.crossing import (
     ballots,
     counted_marks,
@@ -15,7 +15,7 @@ from review.analysis.crossing import (
     ranked,
     whole_rankings,
 )
-from review.analysis.drawing import seed_of
+from review.analysis.seeds import seed_of
 from review.stats.alpha import LEVELS, alpha
 from review.stats.concordance import concordance
 from review.stats.generalizability import generalizability

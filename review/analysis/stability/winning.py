@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from review.analysis.crossing import criterion_marks
-from review.analysis.drawing import LEAST, Draw, Drawn, Unknown, in_marks, seed_of
 from review.analysis.percent import percent
+from review.analysis.seeds import seed_of
+from review.analysis.stability.drawing import LEAST, Draw, Drawn, Unknown, in_marks
 from review.engine.column import Column
 from review.engine.prizes import view_of
 from review.messages import Message

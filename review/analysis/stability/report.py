@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.analysis.drawing import Unknown, draw_round, posterior_draws
-from review.analysis.placing import place, unknown
-from review.analysis.winning import AwardChances, Giving
+from review.analysis.stability.drawing import Unknown, draw_round, posterior_draws
+from review.analysis.stability.placing import place, unknown
+from review.analysis.stability.winning import AwardChances, Giving
 from review.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.analysis.drawing import Draw, Drawn
-    from review.analysis.places import FieldStability
+    from review.analysis.stability.drawing import Draw, Drawn
+    from review.analysis.stability.places import FieldStability
     from review.model.result import Result, RoundResult
     from review.plugin.manager import Plugins
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from review.analysis.bounds import Tried, affordable, nearest, nearness
-from review.analysis.changes import Change
+from review.analysis.comparing.bounds import Tried, affordable, nearest, nearness
+from review.analysis.comparing.changes import Change
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from review.analysis.beside import Beside
-    from review.analysis.effects import Effect, Effects
+    from review.analysis.comparing.beside import Beside
+    from review.analysis.comparing.effects import Effect, Effects
     from review.model.rubric import Rubric
 
 Kind = Literal["judges", "criteria", "proposals"]

@@ -9,22 +9,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.analysis.beside import Beside
-from review.analysis.comparing_words import sentences_of
-from review.analysis.effects import Effects
-from review.analysis.influence import influence
-from review.analysis.leaving_out import leaving_out
-from review.analysis.methods import methods
-from review.analysis.variant import in_
-from review.analysis.weights import DRAWS, weights
+from review.analysis.comparing.beside import Beside
+from review.analysis.comparing.effects import Effects
+from review.analysis.comparing.influence import influence
+from review.analysis.comparing.leaving_out import leaving_out
+from review.analysis.comparing.methods import methods
+from review.analysis.comparing.variant import in_
+from review.analysis.comparing.weights import DRAWS, weights
+from review.analysis.comparing.words import sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.analysis.influence import Influence
-    from review.analysis.leaving_out import Kind, LeavingOut
-    from review.analysis.methods import Methods
-    from review.analysis.weights import Weights
+    from review.analysis.comparing.influence import Influence
+    from review.analysis.comparing.leaving_out import Kind, LeavingOut
+    from review.analysis.comparing.methods import Methods
+    from review.analysis.comparing.weights import Weights
     from review.messages import Message
     from review.model.result import Result
     from review.plugin.manager import Plugins

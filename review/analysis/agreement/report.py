@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from review.analysis.agreement_words import sentences_of
+from review.analysis.agreement.words import sentences_of
 from review.stats.alpha import LEVELS
 
 if TYPE_CHECKING:

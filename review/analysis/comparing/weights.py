@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from review.analysis.bounds import affordable
-from review.analysis.changes import Change
-from review.analysis.drawing import seed_of
-from review.analysis.effects import IN, UNDECIDED
+from review.analysis.comparing.bounds import affordable
+from review.analysis.comparing.changes import Change
+from review.analysis.comparing.effects import IN, UNDECIDED
+from review.analysis.seeds import seed_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.analysis.beside import Beside
-    from review.analysis.effects import Effects, Picture
+    from review.analysis.comparing.beside import Beside
+    from review.analysis.comparing.effects import Effects, Picture
     from review.model.rubric import Rubric
 
 SPREAD = Decimal("0.2")

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from review.analysis.changes import Change
-from review.analysis.effects import IN, STATUSES
+from review.analysis.comparing.changes import Change
+from review.analysis.comparing.effects import IN, STATUSES
 from review.errors import ReviewError
 from review.messages import Message
 from review.model.rubric import PartUse
@@ -21,9 +21,9 @@ from review.plugin.comparing import RankingScorer
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.analysis.beside import Beside
-    from review.analysis.effects import AwardChange, Effect, Effects, Picture
-    from review.analysis.variant import Variant
+    from review.analysis.comparing.beside import Beside
+    from review.analysis.comparing.effects import AwardChange, Effect, Effects, Picture
+    from review.analysis.comparing.variant import Variant
 
 USUAL = (
     "weighted_mean", "trimmed_mean", "median", "majority_judgment", "z_score", "additive",

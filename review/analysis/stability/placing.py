@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from review.analysis.certainty import DOUBT, told
-from review.analysis.drawing import Unknown, seed_of, settled
-from review.analysis.places import Checks, FieldStability, Line, ProposalStability
+from review.analysis.seeds import seed_of
+from review.analysis.stability.drawing import Unknown, settled
+from review.analysis.stability.places import Checks, FieldStability, Line, ProposalStability
+from review.analysis.stability.words import DOUBT, told
 from review.messages import Message
 from review.stats.bootstrap import bootstrap
 from review.stats.confidence_sets import MOST, Means, confidence_sets
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from review.analysis.drawing import Drawn
+    from review.analysis.stability.drawing import Drawn
     from review.model.result import Result, RoundResult, Standing
     from review.stats.bootstrap import Bootstrap
     from review.stats.confidence_sets import ConfidenceSets

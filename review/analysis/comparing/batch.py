@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from review.analysis.changes import MARK, with_marks
-from review.analysis.variant import Variant, in_
+from review.analysis.comparing.changes import MARK, with_marks
+from review.analysis.comparing.variant import Variant, in_
 from review.engine.book import Pages, by_round, standings
 from review.engine.copies import SEPARATOR, copy_of, original
 from review.engine.entrants import sources
@@ -19,8 +19,8 @@ from review.model.result import RoundResult
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.analysis.beside import Beside
-    from review.analysis.changes import Change
+    from review.analysis.comparing.beside import Beside
+    from review.analysis.comparing.changes import Change
     from review.engine.rules import RoundRules
     from review.model.competition import Round
     from review.model.loaded import LoadedCompetition

@@ -11,7 +11,7 @@ from review.messages import Message
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from review.analysis.agreement_report import Measures, Odd, Profile, RoundAgreement
+    from review.analysis.agreement.report import Measures, Odd, Profile, RoundAgreement
     from review.stats.concordance import Concordance
     from review.stats.generalizability import Generalizability
     from review.stats.icc import Form

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from review.analysis.bounds import Tried, affordable, nearness
-from review.analysis.changes import MARK, Change
-from review.analysis.screening import screened
+from review.analysis.comparing.bounds import Tried, affordable, nearness
+from review.analysis.comparing.changes import MARK, Change
+from review.analysis.comparing.screening import screened
 from review.engine.entrants import counted_marks
 from review.model.result import decimal
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from review.analysis.beside import Beside
-    from review.analysis.effects import Effect, Effects
+    from review.analysis.comparing.beside import Beside
+    from review.analysis.comparing.effects import Effect, Effects
 
 MOST = 5_000
 """So many marks are moved, at most."""

@@ -1,0 +1,1 @@
+"""How far the judges of a round agree, and how each of them marks."""

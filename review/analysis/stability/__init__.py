@@ -1,0 +1,1 @@
+"""How sure each place and each award is."""

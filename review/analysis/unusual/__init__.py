@@ -1,0 +1,1 @@
+"""What is unusual and worth a question."""
