@@ -53,7 +53,7 @@ def marks(size: Size) -> dict[str, dict[str, str]]:
 
 def report(size: Size) -> None:
     """The report once; prints seconds and the peak of memory in MB."""
-    from review.analysis.stability import stability  # noqa: PLC0415 -- not in the loop's process
+    from review.analysis.stability.report import stability  # noqa: PLC0415 -- not in the loop's process
     from review.plugin.manager import Plugins  # noqa: PLC0415
     from review.testing import competition, run  # noqa: PLC0415
 
