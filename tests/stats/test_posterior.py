@@ -170,7 +170,7 @@ def test_intervals_hold_what_they_should(design: Design) -> None:
 
     Qualities of one competition share the panel's own severity, hence the wide error.
     """
-    found = coverage(design, 100, draws=1000, seed=1)
+    found = coverage(design, 100, seed=1)
     print(f"{design.name}: {found.row()}")  # noqa: T201 -- the widths are what is asked for
     error = found.quality.std(ddof=1) / np.sqrt(len(found.quality))
     assert abs(found.quality.mean() - 0.9) < 0.03 + 2 * error
