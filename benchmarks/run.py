@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tabulate import tabulate
 
-from benchmarks import calibration, large, live
+from benchmarks import calibration, large, live, stability
 
 ROOT = Path(__file__).parents[1]
 PYTHON = sys.executable
@@ -116,7 +116,10 @@ def main() -> None:
         rows = [row for comparison in comparisons(folder) for row in measure(comparison)]
     headers = ["what", "seconds", "beside", "seconds", "ratio", "aim"]
     print(tabulate(rows, headers, floatfmt=("", ".3f", "", ".3f", ".2f", "g")))
-    print("\n" + tabulate(calibration.rows(), calibration.HEADERS, floatfmt=calibration.DECIMALS))
+    fitted = [*calibration.rows(), *calibration.small_rows()]
+    print("\n" + tabulate(fitted, calibration.HEADERS, floatfmt=calibration.DECIMALS))
+    decimals = ("", ".2f", ".0f", "", ".2f", "")
+    print("\n" + tabulate(stability.rows(), stability.HEADERS, floatfmt=decimals))
     headers = ["what", "marks/s", "beside", "marks/s", "ratio"]
     print("\n" + tabulate(live.rows(), headers, floatfmt=("", ",.0f", "", ",.0f", ".2f")))
 

@@ -74,7 +74,8 @@ def _round(result: Result, analysis: Analysis, round_id: str) -> Iterator[Sectio
     yield _question(
         "sure_change", _of(analysis.comparison.rounds, round_id).sentences, figures.methods
     )
-    yield _question("sure_unusual", _of(analysis.unusual.rounds, round_id).sentences)
+    unusual = _of(analysis.unusual.rounds, round_id)
+    yield _question("sure_unusual", [*unusual.sentences, *unusual.untested])
 
 
 def _of(rounds: Iterable[_Each], round_id: str) -> _Each:
@@ -171,11 +172,9 @@ def _measures(analysis: Analysis, round_id: str) -> Iterator[Table]:
         Column("on", word("sure_on"), "both"),
         *_columns("one", "mean", "alpha", "w", number=True),
     ]
-    if rows:
-        yield Table(
-            "sure-measures", word("sure_measures"), columns, len(rows), rows,
-            word("sure_measures_note"),
-        )  # fmt: skip
+    yield Table(
+        "sure-measures", word("sure_measures"), columns, len(rows), rows, word("sure_measures_note")
+    )
 
 
 def _judges(analysis: Analysis, round_id: str) -> Iterator[Table]:
@@ -194,11 +193,9 @@ def _judges(analysis: Analysis, round_id: str) -> Iterator[Table]:
         *_columns("judge"),
         *_columns("ballots_given", "offset", "spread", "correlation", number=True),
     ]
-    if rows:
-        yield Table(
-            "sure-judges", word("sure_judges_table"), columns, len(rows), rows,
-            word("sure_judges_note"),
-        )  # fmt: skip
+    yield Table(
+        "sure-judges", word("sure_judges_table"), columns, len(rows), rows, word("sure_judges_note")
+    )
 
 
 def _columns(*keys: str, number: bool = False) -> Iterator[Column]:

@@ -143,7 +143,7 @@ class _Drawing:
     def methods(self) -> Iterator[Text]:
         """Places under the other ways of scoring."""
         found = next(r for r in self.analysis.comparison.rounds if r.id == self.round_id).methods
-        if found is None or not found.others:
+        if found is None or not found.others or len(found.proposals) < 2:  # noqa: PLR2004 -- a pair
             return
         titles = self.result.round(self.round_id).standings.titles
         best = found.proposals[:MOST_ROWS]

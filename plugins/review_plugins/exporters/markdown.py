@@ -55,7 +55,7 @@ def _section(section: Section, language: str, level: int) -> Iterator[str]:
     if section.items:
         yield from (f"- {escape(item[language])}" for item in section.items)
         yield ""
-    for table in section.tables:
+    for table in (*section.tables, *section.folded):
         yield from _table(table, language)
     for inner in section.sections:
         yield from _section(inner, language, level + 1)
