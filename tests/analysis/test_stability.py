@@ -368,7 +368,7 @@ def test_points_cannot_be_added_to_marks() -> None:
 
 
 def test_too_many_proposals_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("review.analysis.drawing.ROOM", 10_000)
+    monkeypatch.setattr("review.analysis.stability.drawing.ROOM", 10_000)
     field = only(report(competition(marks(CLOSE))))
     assert said(field)[0].endswith("there are 6 proposals; up to 5 can be looked at.")
 

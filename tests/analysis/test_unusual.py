@@ -221,7 +221,7 @@ def test_limits_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_too_few_shuffles_for_so_many_tests_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("review.analysis.unusual.MOST_NUMBERS", 1000)
+    monkeypatch.setattr("review.analysis.unusual.finding.MOST_NUMBERS", 1000)
     found = of(drawn(1, 30, 6, 3))
     assert found.untested[-1].params == {"tests": found.tests, "draws": 999}
     assert found.untested[-1].code == "unusual_coarse"

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from review_plugins.exporters import MarkdownExporter, document
+from review_plugins.exporters import MarkdownExporter, sections
 from review_plugins.exporters.markdown import cell_text, escape
 from tests.exporters import factory
 
@@ -43,7 +43,7 @@ def test_markdown_says_that_a_result_is_final(tmp_path: Path) -> None:
 def test_markdown_says_how_many_lines_it_leaves_out(
     full: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document, "MOST_ROWS", 2)
+    monkeypatch.setattr(sections, "MOST_ROWS", 2)
 
     [path] = MarkdownExporter().export(full, tmp_path)
 

@@ -14,7 +14,7 @@ import pytest
 
 from review.messages import Message
 from review.model.problem import Place, note
-from review_plugins.exporters import HtmlExporter, MarkdownExporter, document, page
+from review_plugins.exporters import HtmlExporter, MarkdownExporter, document, page, sections
 from review_plugins.exporters.page import first_language, language_of, number, render, show
 from tests.exporters import factory
 
@@ -173,7 +173,7 @@ def test_without_signatures_there_is_no_sheet_to_sign() -> None:
 def test_page_says_how_many_lines_it_leaves_out(
     full: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document, "MOST_ROWS", 2)
+    monkeypatch.setattr(sections, "MOST_ROWS", 2)
 
     text = render(full)
 

@@ -18,7 +18,7 @@ CODE += "".join(p.read_text(encoding="utf-8") for p in FOLDER.rglob("*.jinja"))
 #: Keys that are put together from a kind and a name.
 MADE = (
     "by_", "severity_", "shortlist_", "scorer_", "report_", "stage_", "incomplete_", "line_",
-    "quota_",
+    "quota_", "sure_",
 )  # fmt: skip
 VALUES = {
     "absent", "abstain", "recused", "withdrawn", "disqualified", "provisional", "provisional_note",

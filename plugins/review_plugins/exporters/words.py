@@ -145,8 +145,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "sure_one": ("One judge", "单个评委"),
     "sure_mean": ("Panel", "评委团"),
-    "sure_alpha": ("Alpha", "α"),
-    "sure_w": ("W", "W"),
+    "sure_alpha": ("Alpha", "α 系数"),
+    "sure_w": ("W", "W 系数"),
     "sure_judges_table": ("Judges", "评委"),
     "sure_judges_note": (
         (
