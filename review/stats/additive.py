@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from review.stats.threads import on_one_thread
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
@@ -40,6 +42,7 @@ class Additive:
     steps: int
 
 
+@on_one_thread
 def fit(crossed: Crossed, *, dense: int = DENSE, most_steps: int = MOST_STEPS) -> Additive:
     """The least-squares qualities and judge effects.
 

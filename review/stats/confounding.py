@@ -35,6 +35,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from review.stats.additive import incidence
+from review.stats.threads import on_one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,6 +98,7 @@ class Moves:
     places: int
 
 
+@on_one_thread
 def confounded(crossed: Crossed, *, seed: int = 0, dealings: int = DEALINGS) -> Confounding:
     """Test whether judges are confounded with groups of proposals."""
     judges = len(crossed.judges)

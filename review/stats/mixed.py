@@ -19,6 +19,7 @@ import numpy as np
 
 from review.stats.conjugate import solve_wide
 from review.stats.solver import Factored, Layout, Solution, solve
+from review.stats.threads import on_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,6 +95,7 @@ class Mixed:
         return self.mean + self.proposal_effects
 
 
+@on_one_thread
 def fit(crossed: Crossed) -> Mixed:
     """Fit the model; `crossed` needs at least one value, and none may be NaN.
 

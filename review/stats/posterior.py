@@ -28,6 +28,7 @@ from review.stats.conjugate import Iterated, solve_wide
 from review.stats.grid import Box, Grid, adapt
 from review.stats.mixed import NARROW, WIDE, best, best_ratios, derivatives, fixed_ratios
 from review.stats.solver import Factored, Layout, Solution, solve
+from review.stats.threads import on_one_thread
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -95,6 +96,7 @@ class Posterior:
     checked: Checked
 
 
+@on_one_thread
 def quality(
     crossed: Crossed, *, draws: int = 4000, seed: int = 0, prior: KnownJudges | None = None
 ) -> Posterior:

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from review.stats.threads import on_one_thread
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
@@ -51,6 +53,7 @@ class Scaled:
     average: NDArray[np.bool_]
 
 
+@on_one_thread
 def fit(crossed: Crossed, *, least: int = LEAST) -> Scaled:
     """The calibrated qualities and the line of each judge.
 

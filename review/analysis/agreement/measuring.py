@@ -22,6 +22,7 @@ from review.stats.generalizability import generalizability
 from review.stats.icc import icc
 from review.stats.judges import deviations, drifts, likeness, offsets, spreads, use
 from review.stats.mixed import fit
+from review.stats.threads import on_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +43,7 @@ FEW_GRADES = 7
 LISTED = 50
 
 
+@on_one_thread
 def agreement(result: Result, round_id: str | None = None) -> Agreement:
     """Agreement in every round or in one (KeyError where it was not run)."""
     rounds = result.rounds if round_id is None else (result.round(round_id),)

@@ -17,6 +17,7 @@ from review.analysis.comparing.methods import methods
 from review.analysis.comparing.variant import in_
 from review.analysis.comparing.weights import DRAWS, weights
 from review.analysis.comparing.words import sentences_of
+from review.stats.threads import on_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,6 +106,7 @@ class Comparison:
         }
 
 
+@on_one_thread
 def comparing(
     result: Result,
     plugins: Plugins,

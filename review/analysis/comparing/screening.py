@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from review.analysis.comparing.changes import MARK, Change
@@ -13,8 +12,6 @@ from review.engine.entrants import NO_GROUP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from numpy.typing import NDArray
 
     from review.analysis.comparing.beside import Beside
     from review.model.result import RoundResult
@@ -25,8 +22,9 @@ def screened(beside: Beside, moving: pl.DataFrame) -> pl.DataFrame:
 
     Ruled out is a mark on a proposal whose score depends on its own marks alone, in a round whose
     shortlist depends on the order alone, of which no award and no later round takes the score, and
-    whose move neither reaches nor passes a proposal of another standing. The new scores are the
-    engine's: the k-th mark of every proposal is moved in the same run.
+    whose move neither leaves, reaches nor passes a proposal of another standing, or one that shares
+    a place which must not be torn apart (`_is_delicate`). The new scores are the engine's: the k-th
+    mark of every proposal is moved in the same run.
     """
     kept = []
     for (round_id,), marks in moving.group_by("round", maintain_order=True):
@@ -60,10 +58,10 @@ def _heard(beside: Beside, round_id: str) -> set[str] | None:
 
 
 def _crossing(beside: Beside, round_id: str, marks: pl.DataFrame) -> pl.DataFrame:
-    """The marks whose move takes their proposal level with, or past, one of another standing."""
+    """The marks whose move changes how their proposal stands to one of another standing."""
     rows = list(marks.select(*MARK, "median").iter_rows())
     found = next(r for r in beside.official.rounds if r.id == round_id)
-    field = _Field(found)
+    field = _Field(found, _is_delicate(beside, round_id))
     turns = list(_turns(rows))
     changes = [Change(marks={rows[i][:4]: rows[i][4] for i in turn}) for turn in turns]
     kept: list[int] = []
@@ -84,32 +82,54 @@ def _turns(rows: list[tuple[str, ...]]) -> Iterator[list[int]]:
         yield [part[turn] for part in by_proposal if turn < len(part)]
 
 
+def _is_delicate(beside: Beside, round_id: str) -> pl.Expr:
+    """Whose standing depends on where those of the same standing are (`status`, `rank`, `shared`).
+
+    Those who share the lead, which the first to move away from them loses or takes; those on the
+    line of the shortlist, and those who are in together where a tie across it extends it; all,
+    where a tie is refused.
+    """
+    use = beside.loaded.competition.round(round_id).shortlist
+    extends = use is not None and use.line == "extend"
+    shared = (pl.col("rank") == 1) | ((pl.col("status") == "in") & extends)
+    refuses = "refuse" in beside.loaded.rubrics[round_id].ties
+    return (pl.col("shared") & shared) | (pl.col("status") == "undecided") | refuses
+
+
 class _Field:
     """The official scores of a round, and what standing they have."""
 
-    def __init__(self, round_: RoundResult) -> None:
-        frame = round_.standings.frame.filter(pl.col("score").is_not_null())
+    def __init__(self, round_: RoundResult, is_delicate: pl.Expr) -> None:
         status = {e.proposal: e.status for e in round_.shortlist or ()}
+        known = {p: s for p, s in status.items() if s in {"in", "undecided"}}
+        frame = (
+            round_.standings.frame.filter(pl.col("score").is_not_null())
+            .select(
+                *("proposal", "score", "rank"),
+                group=pl.col("group").fill_null(NO_GROUP),
+                status=pl.col("proposal").replace_strict(known, default="", return_dtype=pl.String),
+            )
+            .with_columns(shared=pl.len().over("group", "rank") > 1)
+            .with_columns(delicate=is_delicate)
+        )
         self._at = {p: i for i, p in enumerate(frame["proposal"])}
         self._score = frame["score"].to_numpy()
-        groups = frame["group"].fill_null(NO_GROUP).to_list()
-        codes = {group: i for i, group in enumerate(sorted(set(groups)))}
-        self._group = np.array([codes[group] for group in groups], dtype=np.int64)
-        standings = [
-            (status.get(p) if status.get(p) in {"in", "undecided"} else "", rank == 1)
-            for p, rank in frame.select("proposal", "rank").iter_rows()
-        ]
-        kinds = {standing: i for i, standing in enumerate(dict.fromkeys(standings))}
-        self._standing: NDArray[np.int64] = np.array([kinds[s] for s in standings], dtype=np.int64)
+        self._group = frame["group"].rank("dense").to_numpy()
+        standing = pl.format("{} {}", "status", pl.col("rank") == 1)
+        self._standing = frame.select(standing.rank("dense")).to_series().to_numpy()
+        self._delicate = frame["delicate"].to_numpy()
 
     def meets(self, proposal: str, score: int | None) -> bool:
-        """Whether a proposal of another standing is at the new score, the old one, or between.
+        """Whether one of another standing, or a delicate one, is at either score or between.
 
-        True where there is no score, be it before or after.
+        True where there is no score, be it before or after. A proposal does not meet itself, but
+        where it is delicate everybody is of another standing.
         """
         i = self._at.get(proposal)
         if i is None or score is None:
             return True
         low, high = sorted((int(self._score[i]), score))
-        between = (self._score >= low) & (self._score <= high) & (self._group == self._group[i])
-        return bool((between & (self._standing != self._standing[i])).any())
+        met = (self._score >= low) & (self._score <= high) & (self._group == self._group[i])
+        met[i] = False
+        other = (self._standing != self._standing[i]) | self._delicate | self._delicate[i]
+        return bool((met & other).any())

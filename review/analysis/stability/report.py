@@ -9,6 +9,7 @@ from review.analysis.stability.drawing import Unknown, draw_round, posterior_dra
 from review.analysis.stability.placing import place, unknown
 from review.analysis.stability.winning import AwardChances, Giving
 from review.messages import Message
+from review.stats.threads import on_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,6 +76,7 @@ class Stability:
         }
 
 
+@on_one_thread
 def stability(
     result: Result, plugins: Plugins, round_id: str | None = None, *, draw: Draw = posterior_draws
 ) -> Stability:

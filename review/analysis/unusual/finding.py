@@ -27,6 +27,7 @@ from review.messages import Message
 from review.stats.favours import favour
 from review.stats.multiplicity import benjamini_hochberg
 from review.stats.permutation import FIRST, draws_for
+from review.stats.threads import on_one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -68,6 +69,7 @@ class _Tested:
         )
 
 
+@on_one_thread
 def unusual(result: Result, round_id: str | None = None) -> Unusual:
     """What is unusual in every round or in one (KeyError where it was not run)."""
     rounds = result.rounds if round_id is None else (result.round(round_id),)

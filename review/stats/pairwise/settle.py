@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from review.stats.threads import on_one_thread
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -42,6 +44,7 @@ class Steps:
             raise NotSettledError
 
 
+@on_one_thread
 def climbed(
     gradient: Callable[[Floats], Floats],
     objective: Callable[[Floats], float],
