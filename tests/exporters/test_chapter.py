@@ -98,6 +98,17 @@ def test_pictures_name_proposals_and_judges_in_either_language() -> None:
     assert all(figure["en"] != figure["zh-Hans"] for figure in drawn)
 
 
+def test_round_without_a_shortlist_has_nobody_in_or_out() -> None:
+    (found,) = chapter(analysed(marks=MARKS))
+    places, _judges, change, _unusual = found.sections
+    told = [TEXTS.findall(figure["en"]) for figure in (*places.figures, *change.figures)]
+    assert [{"in", "out"} & {*words} for words in told] == [set(), set()]
+    assert "official place" in told[0]
+    assert "Places by method, the official one first.</desc>" in change.figures[0]["en"]
+    (found,) = chapter(analysed(marks=MARKS, shortlist=TOP))
+    assert {"in", "out"} < {*TEXTS.findall(found.sections[0].figures[0]["en"])}
+
+
 def test_nothing_is_drawn_where_there_is_nothing_to_compare() -> None:
     (found,) = chapter(analysed(marks={"p1": {"j1": 5}}))
     assert [len(each.figures) for each in found.sections] == [0, 1, 0, 0]

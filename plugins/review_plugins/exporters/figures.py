@@ -71,7 +71,7 @@ class _Drawing:
                         each.rank,
                         *each.interval_50,
                         *each.interval_90,
-                        each.proposal in inside,
+                        None if inside is None else each.proposal in inside,
                     )
                     for each in best  # noqa: B023 -- drawn before the next field
                 ]
@@ -80,8 +80,11 @@ class _Drawing:
 
             yield self._drawn(f"places-{number}", draw)
 
-    def _inside(self) -> set[str]:
-        entries = self.result.round(self.round_id).shortlist or ()
+    def _inside(self) -> set[str] | None:
+        """Who is in; None where the round has no shortlist."""
+        entries = self.result.round(self.round_id).shortlist
+        if entries is None:
+            return None
         return {entry.proposal for entry in entries if entry.status == "in"}
 
     def severity(self) -> Iterator[Text]:
@@ -147,6 +150,7 @@ class _Drawing:
             return
         titles = self.result.round(self.round_id).standings.titles
         best = found.proposals[:MOST_ROWS]
+        chosen = self._inside() is not None
 
         def draw(identity: str, language: str) -> str:
             table = charts.MethodComparison(
@@ -155,7 +159,7 @@ class _Drawing:
                     charts.Method(
                         titled(way.title, way.id)[language],
                         [way.rank.get(p) for p in best],
-                        [way.status.get(p) == "in" for p in best],
+                        [way.status.get(p) == "in" for p in best] if chosen else None,
                     )
                     for way in (found.official, *found.others)
                 ],

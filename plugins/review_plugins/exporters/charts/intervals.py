@@ -25,7 +25,10 @@ _TICKS = 10
 
 @dataclass(frozen=True)
 class RankInterval:
-    """One proposal: its official place, the 50 % and the 90 % interval of its rank, in or out."""
+    """One proposal: its official place, the 50 % and the 90 % interval of its rank, in or out.
+
+    `selected` is None where the round has no shortlist.
+    """
 
     proposal: str
     title: str
@@ -34,7 +37,7 @@ class RankInterval:
     high50: float
     low90: float
     high90: float
-    selected: bool
+    selected: bool | None
 
     @property
     def name(self) -> str:
@@ -57,7 +60,7 @@ def rank_intervals(
     drawing = _Drawing(language, last, line)
     bottom = _TOP + _ROW * len(rows)
     parts = [
-        *drawing.legend(),
+        *drawing.legend(chosen=any(row.selected is not None for row in rows)),
         *svg.stripes(len(rows), _TOP, _ROW),
         *drawing.axis(bottom, below=len(rows) > _MANY),
         *(drawing.row(row, _TOP + _ROW * (i + 0.5)) for i, row in enumerate(rows)),
@@ -93,10 +96,11 @@ class _Drawing:
         share = (place - 1) / (self.last - 1) if self.last > 1 else 0.5
         return _LABEL + 8 + (_RIGHT - _LABEL - 12) * share
 
-    def legend(self) -> Iterator[str]:
-        """What the marks mean, in one line above."""
+    def legend(self, *, chosen: bool) -> Iterator[str]:
+        """What the marks mean, in one line above; `chosen`: whether some are in and some out."""
         x = 4.0
-        for key, room in (("in", 13), ("out", 13), ("half", 24), ("most", 24)):
+        points = [("in", 13), ("out", 13)] if chosen else [("official", 13)]
+        for key, room in (*points, ("half", 24), ("most", 24)):
             words = say(key, self.language)
             yield _sample(key, x, 8)
             yield svg.text(x + room, 12, words, "c-small")
@@ -107,7 +111,7 @@ class _Drawing:
         room = _LABEL - max(_ID, svg.width(row.proposal) + 6)
         title = svg.cut(row.title, room, _SMALL)
         point = svg.dot(self.x(row.rank), y, 4, "c-point")
-        if not row.selected:
+        if row.selected is False:
             point = svg.dot(self.x(row.rank), y, 3.5, "c-hollow")
         low, high = self.x(row.low50), self.x(row.high50)
         return svg.group(
@@ -155,6 +159,7 @@ def _sample(key: str, x: float, y: float) -> str:
     """One of the marks that a row is drawn with."""
     return {
         "in": svg.dot(x + 5, y, 4, "c-point"),
+        "official": svg.dot(x + 5, y, 4, "c-point"),
         "out": svg.dot(x + 5, y, 3.5, "c-hollow"),
         "half": svg.box(x, y - _THICK / 2, 20, _THICK, "c-thick", 2),
         "most": svg.line(x, y, x + 20, y, "c-thin"),

@@ -24,11 +24,18 @@ _LEGEND = 18.0
 
 @dataclass(frozen=True)
 class Method:
-    """A method: its name, and for each proposal its place (None without one) and whether in."""
+    """A method: its name, and for each proposal its place (None without one) and whether in.
+
+    `selected` is None where the round has no shortlist.
+    """
 
     name: str
     ranks: Sequence[int | None]
-    selected: Sequence[bool]
+    selected: Sequence[bool] | None
+
+    def has_in(self, row: int) -> bool | None:
+        """Whether a proposal is in; None where the round has no shortlist."""
+        return None if self.selected is None else self.selected[row]
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,7 @@ class MethodComparison:
 
     def differs(self, row: int) -> bool:
         """Whether the proposal is in by one method and out by another."""
-        return len({method.selected[row] for method in self.methods}) > 1
+        return len({method.has_in(row) for method in self.methods}) > 1
 
 
 def method_comparison(comparison: MethodComparison, *, identity: str, language: str) -> str:
@@ -59,6 +66,9 @@ def method_comparison(comparison: MethodComparison, *, identity: str, language: 
 
 
 def _description(comparison: MethodComparison, language: str) -> Iterator[str]:
+    if comparison.methods[0].selected is None:
+        yield say("methods_places", language)
+        return
     yield say("methods_how", language)
     differing = [
         _row_words(comparison, row, language)
@@ -69,8 +79,8 @@ def _description(comparison: MethodComparison, language: str) -> Iterator[str]:
 
 
 def _row_words(comparison: MethodComparison, row: int, language: str) -> str:
-    ins = [method.name for method in comparison.methods if method.selected[row]]
-    outs = [method.name for method in comparison.methods if not method.selected[row]]
+    ins = [method.name for method in comparison.methods if method.has_in(row)]
+    outs = [method.name for method in comparison.methods if not method.has_in(row)]
     name = " ".join(comparison.proposals[row]).strip()
     return say("methods_row", language, name=name, ins=ins, outs=outs)
 
@@ -92,6 +102,8 @@ class _Drawing:
 
     def legend(self) -> Iterator[str]:
         """What the marks mean."""
+        if self.comparison.methods[0].selected is None:
+            return
         y, x = 12.0, 4.0
         for key, css in (("in", "c-in"), ("out", "c-out")):
             words = say(key, self.language)
@@ -134,13 +146,13 @@ class _Drawing:
 
     def _cell(self, row: int, column: int, y: float) -> Iterator[str]:
         method, official = self.comparison.methods[column], self.comparison.methods[0]
-        x, rank, selected = self._x(column), method.ranks[row], method.selected[row]
+        x, rank, selected = self._x(column), method.ranks[row], method.has_in(row)
         yield svg.box(x - 13, y - 7.5, 26, 15, "c-in" if selected else "c-out", 3)
         number = "–" if rank is None else str(rank)
         css = "c-number c-on" if selected else "c-number"
         yield svg.text(x, y + 3.5, number, css, "middle")
-        if selected != official.selected[row]:
-            yield _triangle(x + 17, y, up=selected)
+        if selected != official.has_in(row):
+            yield _triangle(x + 17, y, up=bool(selected))
 
 
 def _triangle(x: float, y: float, *, up: bool) -> str:

@@ -26,6 +26,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "place": ("Place", "名次"),
     "line": ("line: {line}", "入围线：{line}"),
+    "official": ("official place", "正式名次"),
     "in": ("in", "入围"),
     "out": ("out", "未入围"),
     "half": ("50 %", "50 %"),
@@ -64,6 +65,10 @@ WORDS: dict[str, tuple[str, str]] = {
         ("Places by method, the official one first. Filled: in; plain: out. A triangle up: in by"
         " this method alone; a triangle down: out by it."),
         "各方法下的名次，首列为正式结果。实心为入围，无底为未入围；上三角表示改用该方法则入围，下三角表示改用该方法则落选。",
+    ),
+    "methods_places": (
+        "Places by method, the official one first.",
+        "各方法下的名次，首列为正式结果。",
     ),
     "methods_row": ("{name}: in by {ins}; out by {outs}", "{name}：{ins}下入围；{outs}下未入围"),
     "methods_same": (
