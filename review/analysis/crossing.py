@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from review.model.result import Result
 
 
-def ballots(result: Result, round_id: str, group: str | None = None) -> Crossed | None:
+def ballots(result: Result, round_id: str) -> Crossed | None:
     """What each judge gave each ranked proposal in all, in the unit of the score.
 
-    Those that a scorer trims away are in; ballots that do not count are not. `group`: of this group
-    of the round alone. None where there are no ballots.
+    Those that a scorer trims away are in; ballots that do not count are not. None where there are
+    no ballots.
     """
-    return crossed(result.trace(round_id), ranked(result, round_id, group))
+    return crossed(result.trace(round_id), ranked(result, round_id))
 
 
 def criterion_marks(result: Result, round_id: str, criterion: str) -> Crossed | None:
@@ -49,18 +49,10 @@ def whole_rankings(result: Result, round_id: str) -> Crossed | None:
     return _crossed(found.with_columns(value="place"), 0, found["proposal"].unique().to_list())
 
 
-def ranked(result: Result, round_id: str, group: str | None = None) -> list[str]:
-    """The proposals with a rank, best first; of one group alone where it is named."""
-    frame = result.round(round_id).standings.frame.filter(pl.col("rank").is_not_null())
-    if group is not None:
-        frame = frame.filter(pl.col("group") == group)
-    return frame["proposal"].to_list()
-
-
-def groups(result: Result, round_id: str) -> list[str | None]:
-    """The groups within which the round is ranked, sorted; `[None]` where it is ranked as one."""
-    found = result.round(round_id).standings.frame["group"].unique().sort().to_list()
-    return found or [None]
+def ranked(result: Result, round_id: str) -> list[str]:
+    """The proposals with a rank, best first."""
+    frame = result.round(round_id).standings.frame
+    return frame.filter(pl.col("rank").is_not_null())["proposal"].to_list()
 
 
 def _out(ballots_: pl.DataFrame) -> pl.DataFrame:
