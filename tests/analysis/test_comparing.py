@@ -720,3 +720,18 @@ def test_rulings_hold_in_every_variant() -> None:
     assert "p4" in found.shortlisted
     out = [r for r in found.leaving_out["judges"].removals if "p4" in r.effect.leaves]
     assert out == []
+
+
+def test_nothing_is_said_of_variants_that_could_not_be_worked_out() -> None:
+    ring = {"a": {"j1": 2, "j3": 1}, "b": {"j1": 1, "j2": 2}, "c": {"j2": 1, "j3": 2}}
+    rubric = {"scorer": "bradley_terry", "scale": {"max": 9}}
+    found = of(competition(ring, rubric=rubric), scorers=["median"])
+    told_of = codes(found)
+    assert told_of.count("left_out_refused") == 2
+    assert not {"left_out_judges_none", "first_stands", "withdrawn_none"} & {*told_of}
+    judges = found.leaving_out["judges"]
+    one = replace(
+        judges, removals=(replace(judges.removals[0], effect=Effect()), *judges.removals[1:])
+    )
+    some = replace(found, leaving_out={**found.leaving_out, "judges": one})
+    assert said(some)[0].endswith("without any one of the 1 judge, nothing changes there.")

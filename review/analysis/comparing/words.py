@@ -106,15 +106,22 @@ def _left_out(found: RoundComparison, kind: Kind) -> Iterator[Message]:
     if not out.removals:
         return
     deciding = [r for r in out.removals if matters(found, r.effect)]
-    params = {"what": goal(found), "tried": out.tried.tried, "count": len(deciding)}
-    if not deciding:
+    worked = _worked_out(out)
+    params = {"what": goal(found), "tried": worked, "count": len(deciding)}
+    if not deciding and worked:
         yield Message(f"left_out_{kind}_none", params)
-    else:
+    elif deciding:
         yield Message(f"left_out_{kind}_some", params)
         yield from _listed(deciding, lambda r: _without(found, kind, r))
-    yield from _first(found, out)
+    if worked:
+        yield from _first(found, out)
     yield from _refused(out)
     yield from _limit(f"limit_{kind}", out.tried)
+
+
+def _worked_out(out: LeavingOut) -> int:
+    """How many could be left out: the rules give no result without the others."""
+    return out.tried.tried - sum(r.effect.refusal is not None for r in out.removals)
 
 
 def _without(found: RoundComparison, kind: Kind, removal: Removal) -> Message:
@@ -156,10 +163,11 @@ def _withdrawn(found: RoundComparison) -> Iterator[Message]:
         return
     beyond = [r for r in out.removals if r.beyond]
     telling = [r for r in beyond if r.effect.leaves or any(a.leaves for a in r.effect.awards)]
-    params = {"tried": out.tried.tried, "count": len(beyond)}
-    if not beyond:
+    worked = _worked_out(out)
+    params = {"tried": worked, "count": len(beyond)}
+    if not beyond and worked:
         yield Message("withdrawn_none", params)
-    else:
+    elif beyond:
         yield Message("withdrawn_some", params)
         yield from _listed(telling, lambda r: _without(found, "proposals", r))
     yield from _refused(out)
@@ -322,10 +330,11 @@ def _influence(found: RoundComparison) -> Iterator[Message]:
     deciding = [m for m in influence.marks if matters(found, m.effect)]
     refused = [m for m in influence.marks if m.effect.refusal is not None]
     known = influence.tried.tried + influence.ruled_out
-    params = {"what": goal(found), "tried": known, "count": len(deciding)}
-    if not deciding:
+    worked = known - len(refused)
+    params = {"what": goal(found), "tried": worked, "count": len(deciding)}
+    if not deciding and worked:
         yield Message("influence_none", params)
-    else:
+    elif deciding:
         yield Message("influence_some", params)
         yield from _listed(deciding, lambda m: _mark_words(found, m))
     if refused:
