@@ -735,3 +735,13 @@ def test_nothing_is_said_of_variants_that_could_not_be_worked_out() -> None:
     )
     some = replace(found, leaving_out={**found.leaving_out, "judges": one})
     assert said(some)[0].endswith("without any one of the 1 judge, nothing changes there.")
+
+
+def test_fewer_are_tried_where_a_rule_works_on_ballots() -> None:
+    given = {f"p{i}": {f"j{j}": (i + j) % 10 for j in range(3)} for i in range(6)}
+    lots = {"rule": "lottery", "size": 2}
+    plain, drawn_ = (
+        Beside(official(competition(given, shortlist=shortlist, seed=1)), PLUGINS)
+        for shortlist in ({"rule": "top", "size": 2}, lots)
+    )
+    assert (bounds.slowness(plain), bounds.slowness(drawn_)) == (1, bounds.BALLOTS)

@@ -93,8 +93,10 @@ def test_each_kind_is_told_and_explained(kind: str, finding: Any, words: str) ->
 
 def test_round_with_nothing_unusual_says_what_would_have_been_seen() -> None:
     assert said(tested=60, far=1, far_by_chance=0.18, detectable=2.345) == [
-        "In 80 tests nothing passed the threshold for unusual. Where marks are few even a large"
-        " difference may not pass: look at the tables, too.",
+        (
+            "In 80 tests nothing passed the threshold for unusual. Where marks are few even a large"
+            " difference may not pass: look at the tables, too."
+        ),
         (
             "1 of 60 ballots lies more than three standard deviations from what was to be expected;"
             " chance alone gives about 0.2."

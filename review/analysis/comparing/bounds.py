@@ -20,6 +20,9 @@ ROWS = 3_000_000
 SLOW = 10
 """What a scorer that iterates in Python counts for."""
 
+BALLOTS = 300
+"""What a shortlist rule counts for that works on ballots, as a lottery does on their posterior."""
+
 
 @dataclass(frozen=True)
 class Tried:
@@ -41,8 +44,11 @@ def affordable(beside: Beside, example: Change, most: int) -> int:
 
 
 def slowness(beside: Beside) -> int:
-    """1 where every scorer of the competition is an expression on frames, else more."""
-    scorers = beside.plugins.scorers()
+    """1 where scorers are expressions on frames and rules look at standings alone, else more."""
+    scorers, rules = beside.plugins.scorers(), beside.plugins.shortlists()
+    uses = [r.shortlist for r in beside.loaded.competition.rounds if r.shortlist is not None]
+    if any(rules[use.rule].part(use.options, line=use.line).wants_ballots for use in uses):
+        return BALLOTS
     names = {rubric.scorer.name for rubric in beside.loaded.rubrics.values()}
     return 1 if all(issubclass(scorers[name].part, Scorer) for name in names) else SLOW
 
