@@ -6,9 +6,15 @@ from review.text import N_
 
 AGREEMENT: dict[str, str] = {
     "agree_nobody": N_("No marks count in this round, so there is nothing to agree on."),
+    "agree_compared": N_(
+        "The round is judged by comparison. How far judges agree is worked out for marks and for"
+        " whole rankings alone."
+    ),
     "agree_alone": N_(
         "No two judges marked the same proposal, so it cannot be told how far they agree."
     ),
+    "agree_one": N_("There is one proposal, so it cannot be told how far the judges agree."),
+    "agree_equal": N_("All marks are the same, so no coefficient tells how far the judges agree."),
     # how well, after Koo & Li (2016)
     "agree_excellent": N_(
         "The panel agrees very well on {what}: another panel like it would come to nearly the same"
@@ -65,6 +71,12 @@ AGREEMENT: dict[str, str] = {
     ),
     "agree_enough": N_(
         "Next year: {needed} {needed:judge|judges} for each proposal would do to reach {target}."
+    ),
+    "agree_both": N_(
+        "On the order the panel agrees to {order} (ICC(3,k), with strictness taken out), on the"
+        " marks only to {marks} (ICC(2,k)), because judges differ in strictness: {target} would"
+        " take {order_needed} {order_needed:judge|judges} for the order and {marks_needed} for the"
+        " marks."
     ),
     # the order
     "agree_alike": N_(

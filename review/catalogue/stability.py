@@ -10,6 +10,10 @@ STABILITY: dict[str, str] = {
         "Places {first}–{last} ({proposals}) cannot be told apart by these ballots: each of them"
         " has a chance between {low} and {high} % of belonging among the best {size}."
     ),
+    "stability_open": N_(
+        "Places {first}–{last} ({proposals}) are not settled by these ballots: their chances of"
+        " belonging among the best {size} are between {low} and {high} %."
+    ),
     "stability_clear": N_(
         "The line after place {size} is clear: whoever stands above it belongs there with a chance"
         " of at least {low} %, whoever stands below it with one of at most {high} %."
@@ -23,7 +27,7 @@ STABILITY: dict[str, str] = {
         "One more ballot on {proposal} “{title}” would help most: it lowers that number by about"
         " {fewer}."
     ),
-    "stability_one_more_little": N_("No single further ballot would change that much."),
+    "stability_one_more_little": N_("No single further ballot would change much."),
     "stability_everybody": N_("Everybody is in, so there is no line."),
     "stability_nobody": N_("Nobody is in, so there is no line."),
     "stability_line_not_rank": N_(
@@ -76,6 +80,7 @@ STABILITY: dict[str, str] = {
     # nothing can be said
     "stability_unknown": N_("How sure the ranking is cannot be said: {reason}."),
     "stability_no_own": N_("the round has no marks of its own"),
+    "stability_compared": N_("the round is judged by comparison, for which this is not worked out"),
     "stability_no_ballots": N_("there are no ballots"),
     "stability_one_proposal": N_("there is one proposal"),
     "stability_one_ballot": N_(

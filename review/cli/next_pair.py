@@ -92,10 +92,9 @@ def _table(round_: RoundSuggestions) -> str:
     from review.cli.tables import Column, table
 
     columns = [
-        Column(_("First"), fit="cut"),
-        Column(_("Second"), fit="cut"),
+        Column(_("First proposal"), fit="cut"),
+        Column(_("Second proposal"), fit="cut"),
         Column(_("Compared"), "right"),
-        Column(_("Tells (bits)"), "right"),
     ]
     return table(columns, [_row(pair) for pair in round_.pairs])
 
@@ -107,4 +106,4 @@ def _row(pair: Suggestion) -> list[str]:
         f"{proposal} {titled(title, '')}".strip()
         for proposal, title in zip((pair.first, pair.second), pair.titles, strict=True)
     ]
-    return [*names, str(pair.compared), f"{pair.bits:.3f}"]
+    return [*names, str(pair.compared)]

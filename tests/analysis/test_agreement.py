@@ -22,12 +22,16 @@ from review.analysis.agreement.words import (
     sentences_of,
     word_of,
 )
+from review.app import load
+from review.app import run as run_opened
 from review.stats.icc import FORMS, Form, Icc
 from review.stats.judges import Drift, Interval
 from review.testing import competition, run
+from tests.load.comparing import write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from review.model.loaded import LoadedCompetition
 
@@ -139,8 +143,12 @@ def test_judges_who_see_no_difference_are_told_so() -> None:
 
 def test_equal_marks_leave_little_to_say() -> None:
     found = of(competition({p: {"j1": 5, "j2": 5} for p in ("p1", "p2", "p3")}))
-    assert codes(found) == ["agree_level", "agree_not_odd"]
+    assert codes(found) == ["agree_equal", "agree_level", "agree_not_odd"]
     assert headline(whole(found)) is None
+
+
+def test_one_proposal_tells_nothing_of_agreement() -> None:
+    assert codes(of(competition({"p1": {"j1": 5, "j2": 7}}))) == ["agree_one"]
 
 
 def test_one_judge_agrees_with_nobody() -> None:
@@ -159,6 +167,27 @@ def test_round_without_marks_is_told_so() -> None:
     found = of(competition({"p1": {"j1": None}}))
     assert codes(found) == ["agree_nobody"]
     assert found.to_json()["overall"] is None
+
+
+def test_round_of_comparisons_is_told_so(tmp_path: Path) -> None:
+    [found] = agreement(run_opened(load(write(tmp_path)))).rounds
+    assert codes(found) == ["agree_compared"]
+
+
+@pytest.mark.parametrize("gaps", [0.0, 0.2])
+def test_strictness_sets_the_marks_apart_from_the_order(gaps: float) -> None:
+    found = of(competition(panel(quality=0.7, severity=1.6, noise=0.6, gaps=gaps, seed=4)))
+    forms, needed = whole(found).icc, whole(found).generalizability
+    assert forms is not None
+    assert needed is not None
+    order, marks = forms.forms["3,k"].value or 0, forms.forms["2,k"].value or 0
+    told = english(found)["agree_both"]
+    assert f"to {order:.2f} (ICC(3,k), with strictness taken out)" in told
+    assert f"on the marks only to {marks:.2f} (ICC(2,k))" in told
+    a, b = needed.needed[0.8]
+    assert f"0.8 would take {a} judge" in told
+    assert told.endswith(f"for the order and {b} for the marks.")
+    assert "agree_both" not in codes(of(competition(panel())))
 
 
 def test_rankings_are_told_by_how_alike_they_are() -> None:

@@ -12,19 +12,21 @@ from review.analysis.percent import percent
 from review.analysis.seeds import seed_of
 from review.analysis.stability import placing
 from review.analysis.stability.drawing import Drawn, draw_round, posterior_draws, settled
+from review.analysis.stability.places import FieldStability, Line
 from review.analysis.stability.placing import correlation
 from review.analysis.stability.report import Stability, stability
+from review.analysis.stability.words import told
 from review.app import load
 from review.app import run as run_opened
 from review.model.competition import Part
 from review.plugin.manager import Plugins
 from review.stats.ranking import Ranking
 from review.testing import competition, run
+from tests.load.comparing import write
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from review.analysis.stability.places import FieldStability
     from review.model.loaded import LoadedCompetition
     from review.model.result import Result
     from review.stats.crossed import Crossed
@@ -88,11 +90,48 @@ def test_places_across_the_line_that_cannot_be_told_apart() -> None:
     assert sum(chances.values()) == pytest.approx(3)
     assert field.line.wrong == pytest.approx(sum(1 - chances[p] for p in "abc"))
     sentences = said(field)
-    assert sentences[0].startswith("Places 2–4 (b, c, d) cannot be told apart by these ballots:")
+    assert sentences[0].startswith("Places 2–4 (b, c, d) are not settled by these ballots: their ")
     assert sentences[1].startswith("Of the 3 above the line, about ")
     assert sentences[2].startswith("One more ballot on ")
     best = field.line.one_more[0][0]
     assert sentences[2].split("on ")[1].startswith(best)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.251, 0.7499, "cannot be told apart by these ballots: each of them has a chance between"),
+        (0.134, 0.5, "are not settled by these ballots: their chances of belonging among the best"),
+        (0.5, 0.816, "are not settled by these ballots: their chances of belonging among the best"),
+    ],
+)
+def test_places_of_which_some_are_likely_are_not_alike(low: float, high: float, words: str) -> None:
+    line = Line(4, 3, 5, low, high, ("a", "b", "c"), (), 0.0, (), by_rank=True, among=None)
+    [first, *_] = told(replace(known(), line=line))
+    text = first.render("en")
+    assert text.startswith(f"Places 3–5 (a, b, c) {words} ")
+    assert f"between {percent(low)} and {percent(high)} %" in text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fewer", "code"),
+    [
+        (1.0, 0.06, "stability_one_more"),
+        (1.0, 0.04, "stability_one_more_little"),
+        (0.1, 0.019, "stability_one_more_little"),
+        (0.1, 0.021, "stability_one_more"),
+    ],
+)
+def test_a_ballot_is_asked_for_where_it_changes_enough(
+    wrong: float, fewer: float, code: str
+) -> None:
+    gain = (("a", fewer),)
+    line = Line(4, 3, 5, 0.4, 0.6, ("a",), (), wrong, gain, by_rank=True, among=None)
+    assert code in [sentence.code for sentence in told(replace(known(), line=line))]
+
+
+def known() -> FieldStability:
+    return only(report(competition(marks(CLOSE), shortlist={"rule": "top", "size": 3})))
 
 
 def test_a_clear_line_is_called_clear() -> None:
@@ -113,7 +152,7 @@ def test_no_ballot_is_asked_for_that_would_not_help() -> None:
     noisy = {p: {f"j{j}": 9 if (i + j) % 2 else 1 for j in range(40)} for i, p in enumerate(even)}
     noisy["p0"] = {**noisy["p0"], "j0": 2}
     field = only(report(competition(noisy, shortlist={"rule": "top", "size": 1})))
-    assert "No single further ballot would change that much." in said(field)
+    assert "No single further ballot would change much." in said(field)
 
 
 def test_a_line_is_in_doubt_on_both_sides_or_on_none() -> None:
@@ -249,7 +288,7 @@ def test_a_scorer_that_is_no_mean_is_told() -> None:
     field = only(report(competition(uneven, rubric=rubric)))
     assert field.checks is not None
     assert not field.checks.is_mean
-    assert any("“trimmed_mean” does not simply take the mean" in s for s in said(field))
+    assert any("“Trimmed mean” does not simply take the mean" in s for s in said(field))
     mean = only(report(competition(uneven))).checks
     assert mean is not None
     assert mean.is_mean
@@ -353,6 +392,16 @@ def test_a_round_of_other_rounds_alone_is_not_judged() -> None:
     ]
 
 
+def test_a_round_of_comparisons_is_told_as_such(tmp_path: Path) -> None:
+    opened = load(write(tmp_path))
+    field = only(stability(run_opened(opened), opened.plugins))
+    [sentence] = said(field)
+    assert sentence == (
+        "How sure the ranking is cannot be said: the round is judged by comparison, for which this"
+        " is not worked out."
+    )
+
+
 def test_points_cannot_be_added_to_marks() -> None:
     loaded = competition(
         marks(CLOSE),
@@ -361,7 +410,7 @@ def test_points_cannot_be_added_to_marks() -> None:
         parts=[{"from": "own"}, {"from": "fact:bonus"}],
     )
     assert said(only(report(loaded)))[0].endswith(
-        "the scorer “borda” gives points of its own, to which other parts are added."
+        "the scorer “Borda count” gives points of its own, to which other parts are added."
     )
     alone = only(report(competition(marks(CLOSE), rubric={"scorer": "borda"})))
     assert alone.reason is None

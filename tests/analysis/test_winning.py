@@ -276,7 +276,7 @@ def test_points_have_no_least_score() -> None:
         competition(MARKS, rubric=rubric, awards=[TOP, {**TOP, "id": "b", "min_score": "1"}])
     )
     assert by_proposal(one) == {"a": SHARE, "b": 1 - SHARE}
-    assert said(other)[0].endswith("the scorer “borda” gives points of its own.")
+    assert said(other)[0].endswith("the scorer “Borda count” gives points of its own.")
 
 
 def test_an_award_that_raises_is_named() -> None:

@@ -23,13 +23,13 @@ def test_next_pair_is_told_in_words_and_as_a_table(
         "- Next, have b compared with d: that is expected to tell most.\n"
         "- So far there are 8 comparisons of 6 out of 6 pairs.\n"
         "\n"
-        "First    Second   Compared  Tells (bits)\n"
-        "───────  ───────  ────────  ────────────\n"
-        "b Beta   d Delta         1         0.082\n"
-        "c Gamma  d Delta         1         0.082\n"
-        "a Alpha  c Gamma         1         0.080\n"
-        "a Alpha  b Beta          1         0.077\n"
-        "b Beta   c Gamma         2         0.074\n"
+        "First proposal  Second proposal  Compared\n"
+        "──────────────  ───────────────  ────────\n"
+        "b Beta          d Delta                 1\n"
+        "c Gamma         d Delta                 1\n"
+        "a Alpha         c Gamma                 1\n"
+        "a Alpha         b Beta                  1\n"
+        "b Beta          c Gamma                 2\n"
     )
 
 

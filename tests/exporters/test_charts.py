@@ -257,6 +257,16 @@ def test_who_is_in_or_out_by_another_method_is_marked_by_shape() -> None:
     )
 
 
+def test_half_of_which_there_is_nothing_is_left_out() -> None:
+    half = MethodComparison(
+        [("p1", "One"), ("p2", "Two")], [Method("Official", [1, 2], [True, False])]
+    )
+    chart = method_comparison(half, identity="d", language="zh-Hans")
+    titles = [each.text for each in parsed(chart).iter(f"{SVG}title")]
+    assert "p1 One：Official下入围" in titles
+    assert "p2 Two：Official下未入围" in titles
+
+
 def test_methods_that_agree_say_so() -> None:
     one = MethodComparison(compared().proposals, compared().methods[:1])
     about = parsed(method_comparison(one, identity="d", language="zh-Hans"))[1].text or ""

@@ -63,7 +63,8 @@ def _round(result: Result, round_: RoundResult) -> RoundAgreement:
     if whole is None:
         order = whole_rankings(result, round_.id)
         orders = None if order is None else concordance(order, seed=seed)
-        return RoundAgreement(round_.id, round_.title, None, orders=orders)
+        compared = result.source.competition.round(round_.id).compared
+        return RoundAgreement(round_.id, round_.title, None, orders=orders, compared=compared)
     fitted = fit(whole)
     overall = _measures(whole, fitted, None, rubric, seed)
     odd = list(_odd(whole, fitted, None)) if overall.icc else []

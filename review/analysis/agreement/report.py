@@ -147,8 +147,9 @@ class RoundAgreement:
     """Agreement in one round.
 
     `overall` is None where nobody's ballot counts; where judges gave whole rankings instead,
-    `orders` says how alike they are. `revisit`: the oddest marks of `odd`, which were
-    found among `looked_at`. `timed`: ballots of which is known when they were given.
+    `orders` says how alike they are. `compared`: judged by comparison or ranking. `revisit`: the
+    oddest marks of `odd`, which were found among `looked_at`. `timed`: ballots of which is
+    known when they were given.
     """
 
     id: str
@@ -161,6 +162,7 @@ class RoundAgreement:
     looked_at: int = 0
     timed: int = 0
     orders: Concordance | None = None
+    compared: bool = False
 
     @property
     def sentences(self) -> tuple[Message, ...]:

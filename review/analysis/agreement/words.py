@@ -26,6 +26,8 @@ LOWEST = "poor"
 CLOSE = 0.1
 #: More judges than this are not to be had.
 MANY = 30
+#: Order and marks are told apart where their coefficients differ by more.
+STRICTNESS = 0.15
 #: Criteria are compared where their alphas differ by so much.
 APART = 0.1
 #: Judges named one by one.
@@ -45,9 +47,10 @@ LISTED = 9
 def sentences_of(round_: RoundAgreement) -> tuple[Message, ...]:
     """What the figures of a round come to, the most important first."""
     if round_.overall is None:
-        return tuple(_order(round_.orders)) or (Message("agree_nobody"),)
+        nothing = "agree_compared" if round_.compared else "agree_nobody"
+        return tuple(_order(round_.orders)) or (Message(nothing),)
     if round_.overall.icc is None:
-        return (Message("agree_alone"),)
+        return (Message("agree_one" if round_.overall.proposals == 1 else "agree_alone"),)
     return tuple(_all(round_, round_.overall))
 
 
@@ -72,6 +75,7 @@ def _all(round_: RoundAgreement, overall: Measures) -> Iterator[Message]:
     if overall.generalizability:
         yield from _spread(overall, overall.generalizability)
         yield from _next_year(overall, overall.generalizability)
+        yield from _both(overall, overall.generalizability)
     yield from _order(overall.concordance, shared=not overall.complete)
     yield from _criteria(round_.criteria)
     if overall.parts > 1:
@@ -84,6 +88,8 @@ def _all(round_: RoundAgreement, overall: Measures) -> Iterator[Message]:
 def _headline(overall: Measures) -> Iterator[Message]:
     found = headline(overall)
     if found is None or overall.icc is None:
+        if not overall.generalizability:
+            yield Message("agree_equal")
         return
     name, form = found
     value = form.value or 0.0
@@ -135,7 +141,7 @@ def _next_year(overall: Measures, found: Generalizability) -> Iterator[Message]:
     """How many judges next year, by the coefficient that the headline is about."""
     which = 0 if overall.complete else 1
     now = (found.panel.e_rho2, found.panel.phi)[which]
-    target = next((t for t in (0.8, 0.9) if now is not None and now < t), 0.9)
+    target = _target(now)
     needed = found.needed[target][which]
     if not now or needed is None:
         return
@@ -147,6 +153,23 @@ def _next_year(overall: Measures, found: Generalizability) -> Iterator[Message]:
     odds *= (found.panel.judges + 1) / found.panel.judges
     code = "agree_more" if needed <= MANY else "agree_many"
     yield Message(code, {**shown, "now": _two(now), "then": _two(odds / (1 + odds))})
+
+
+def _target(now: float | None) -> float:
+    """The reliability to reach next."""
+    return next((t for t in (0.8, 0.9) if now is not None and now < t), 0.9)
+
+
+def _both(overall: Measures, found: Generalizability) -> Iterator[Message]:
+    """The order beside the marks, where strictness makes them differ."""
+    order, marks = (overall.icc.forms[n].value if overall.icc else None for n in ("3,k", "2,k"))
+    if order is None or marks is None or order - marks <= STRICTNESS:
+        return
+    target = _target(marks)
+    for_order, for_marks = found.needed[target]  # there are some, as quality differs
+    shown = {"order": _two(order), "marks": _two(marks), "target": number(target, 1)}
+    needed = {"order_needed": for_order, "marks_needed": for_marks}
+    yield Message("agree_both", {**shown, **needed})
 
 
 def _order(found: Concordance | None, *, shared: bool = True) -> Iterator[Message]:

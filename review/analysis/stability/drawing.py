@@ -15,16 +15,19 @@ import polars as pl
 from review.analysis.crossing import ballots
 from review.analysis.seeds import seed_of
 from review.messages import Message
+from review.plugin.kinds import title_of
 from review.stats.crossed import Crossed
 from review.stats.ranking import Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from review.model.result import Result
     from review.plugin.manager import Plugins
+    from review.plugin.parts import Part
 
     Floats = NDArray[np.float64]
     Scores = NDArray[np.floating]
@@ -133,16 +136,26 @@ def _why_not(result: Result, plugins: Plugins, round_id: str) -> Message | None:
     round_ = result.source.competition.round(round_id)
     if not round_.uses_own:
         return Message("stability_no_own")
+    if round_.compared:
+        return Message("stability_compared")
     if len(round_.made_of) > 1 and not in_marks(result, plugins, round_id):
-        scorer = result.round(round_id).rubric.scorer.name
-        return Message("stability_points_parts", {"scorer": scorer})
+        title = dict(scorer_title(result, plugins, round_id))
+        return Message("stability_points_parts", {"scorer": title})
     return None
 
 
 def in_marks(result: Result, plugins: Plugins, round_id: str) -> bool:
     """Whether the score of a round is in the unit of its ballots."""
-    scorer = plugins.scorers()[result.round(round_id).rubric.scorer.name].part
-    return getattr(scorer, "unit", "points") == "mark"
+    return getattr(_scorer(result, plugins, round_id), "unit", "points") == "mark"
+
+
+def scorer_title(result: Result, plugins: Plugins, round_id: str) -> Mapping[str, str]:
+    """What people call the scorer of a round, by language."""
+    return title_of(_scorer(result, plugins, round_id))
+
+
+def _scorer(result: Result, plugins: Plugins, round_id: str) -> type[Part] | Path:
+    return plugins.scorers()[result.round(round_id).rubric.scorer.name].part
 
 
 def _too_little(crossed: Crossed) -> Message | None:

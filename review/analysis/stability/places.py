@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -165,6 +165,7 @@ class FieldStability:
     line: Line | None = None
     checks: Checks | None = None
     sentences: tuple[Message, ...] = ()
+    scorer_title: Mapping[str, str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """As it stands in the report."""

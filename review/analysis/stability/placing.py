@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ from review.stats.mixed import fit
 from review.stats.ranking import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -40,12 +41,20 @@ BOOTSTRAP_DRAWS, BOOTSTRAP_LEAST, BOOTSTRAP_ROOM = 1000, 200, 10_000_000
 NAMED = 10
 
 
-def place(result: Result, round_: RoundResult, drawn: Drawn) -> FieldStability:
-    """Everything that is said of one field whose scores were drawn."""
+def place(
+    result: Result,
+    round_: RoundResult,
+    drawn: Drawn,
+    scorer_title: Mapping[str, str] = MappingProxyType({}),
+) -> FieldStability:
+    """Everything that is said of one field whose scores were drawn.
+
+    `scorer_title`: what people call the scorer, by language.
+    """
     placing = _Placing(result, round_, drawn)
     if not settled(drawn.ranking, placing.k):
         return unknown(round_, Unknown(drawn.group, Message("stability_unsettled")))
-    field = placing.field()
+    field = replace(placing.field(), scorer_title=scorer_title)
     return replace(field, sentences=told(field))
 
 

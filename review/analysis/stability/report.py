@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from review.analysis.stability.drawing import Unknown, draw_round, posterior_draws
+from review.analysis.stability.drawing import (
+    Unknown,
+    draw_round,
+    posterior_draws,
+    scorer_title,
+)
 from review.analysis.stability.placing import place, unknown
 from review.analysis.stability.winning import AwardChances, Giving
 from review.messages import Message
@@ -122,7 +127,7 @@ def _look(result: Result, plugins: Plugins, round_: RoundResult, draw: Draw) -> 
         if isinstance(field, Unknown):
             looks.append((field, unknown(round_, field)))
             continue
-        placed = place(result, round_, field)
+        placed = place(result, round_, field, scorer_title(result, plugins, round_.id))
         refused = placed.reason and Unknown(field.group, placed.reason)
         looks.append((refused or field, placed))
     return looks

@@ -11,7 +11,7 @@ import numpy as np
 from review.analysis.crossing import criterion_marks
 from review.analysis.percent import percent
 from review.analysis.seeds import seed_of
-from review.analysis.stability.drawing import LEAST, Draw, Drawn, Unknown, in_marks
+from review.analysis.stability.drawing import LEAST, Draw, Drawn, Unknown, in_marks, scorer_title
 from review.engine.column import Column
 from review.engine.prizes import view_of
 from review.messages import Message
@@ -185,8 +185,8 @@ class Giving:
             return unknown[0]
         in_unit = in_marks(self.result, self.plugins, use.round)
         if not in_unit and (basis == "values" or use.min_score is not None):
-            scorer = self.result.round(use.round).rubric.scorer.name
-            return Message("stability_award_points", {"scorer": scorer})
+            title = dict(scorer_title(self.result, self.plugins, use.round))
+            return Message("stability_award_points", {"scorer": title})
         count = len(self.result.round(use.round).standings)
         if basis == "values" and count * AGAIN_LEAST > AGAIN_VALUES:
             return Message("stability_award_costly", {"count": count})

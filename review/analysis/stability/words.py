@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 #: A chance of being above the line between this and 1 - this is doubt.
 DOUBT = 0.1
-#: What one more ballot must bring to be worth a word.
-WORTH = 0.005
+#: From here on, or up to 1 less this, a chance says something of a proposal: it is not a toss.
+LIKELY = 0.75
+#: What one more ballot must bring to be worth a word, and as a share of the wrong decisions.
+WORTH, WORTH_SHARE = 0.02, 0.05
 #: Fewer wrong decisions than this are none.
 FEW_WRONG = 0.05
 #: What a chance in percent may be off by as a float.
@@ -61,16 +63,7 @@ def _sentences(field: FieldStability) -> Iterator[Message]:
 
 
 def _line(line: Line, by_id: dict[str, ProposalStability]) -> Iterator[Message]:
-    ends = {
-        "low": floor(line.low * 100 + NOISE),
-        "high": ceil(line.high * 100 - NOISE),
-        "size": line.size,
-    }
-    if line.first is None:
-        yield Message("stability_clear", ends)
-    else:
-        run = {"first": line.first, "last": line.last, "proposals": _few(line.proposals)}
-        yield Message("stability_blurred", {**run, **ends})
+    yield _clear(line) if line.first is None else _blurred(line)
     if line.also:
         yield Message("stability_also", {"proposals": _few(line.also)})
     if line.wrong < FEW_WRONG:
@@ -82,9 +75,22 @@ def _line(line: Line, by_id: dict[str, ProposalStability]) -> Iterator[Message]:
         yield Message("stability_line_not_rank")
 
 
+def _clear(line: Line) -> Message:
+    low, high = floor(line.low * 100 + NOISE), ceil(line.high * 100 - NOISE)
+    return Message("stability_clear", {"low": low, "high": high, "size": line.size})
+
+
+def _blurred(line: Line) -> Message:
+    """Places in doubt: alike as far as ballots tell, or at least open."""
+    likely = line.high >= LIKELY or line.low <= 1 - LIKELY
+    run = {"first": line.first, "last": line.last, "proposals": _few(line.proposals)}
+    ends = {"low": percent(line.low), "high": percent(line.high), "size": line.size}
+    return Message("stability_open" if likely else "stability_blurred", {**run, **ends})
+
+
 def _one_more(line: Line, by_id: dict[str, ProposalStability]) -> Message:
     """Where one more ballot would help most, if anywhere."""
-    if not line.one_more or line.one_more[0][1] < WORTH:
+    if not line.one_more or line.one_more[0][1] < max(WORTH, WORTH_SHARE * line.wrong):
         return Message("stability_one_more_little")
     proposal, fewer = line.one_more[0]
     params = {"proposal": proposal, "title": dict(by_id[proposal].title)}
@@ -106,7 +112,7 @@ def _official(field: FieldStability, checks: Checks) -> Iterator[Message]:
     if checks.correlation is not None:
         yield Message("stability_official", {"correlation": _below_one(checks.correlation)})
     if not checks.is_mean:
-        yield Message("stability_not_mean", {"scorer": field.scorer})
+        yield Message("stability_not_mean", {"scorer": dict(field.scorer_title) or field.scorer})
     far = max(field.proposals, key=lambda p: (abs(p.rank - p.expected_rank), p.proposal))
     if abs(far.rank - far.expected_rank) >= FAR:
         params = {"proposal": far.proposal, "title": dict(far.title), "rank": far.rank}

@@ -82,6 +82,10 @@ def _row_words(comparison: MethodComparison, row: int, language: str) -> str:
     ins = [method.name for method in comparison.methods if method.has_in(row)]
     outs = [method.name for method in comparison.methods if not method.has_in(row)]
     name = " ".join(comparison.proposals[row]).strip()
+    if not outs:
+        return say("methods_row_in", language, name=name, ins=ins)
+    if not ins:
+        return say("methods_row_out", language, name=name, outs=outs)
     return say("methods_row", language, name=name, ins=ins, outs=outs)
 
 

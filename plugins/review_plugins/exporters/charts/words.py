@@ -64,13 +64,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "methods_how": (
         ("Places by method, the official one first. Filled: in; plain: out. A triangle up: in by"
         " this method alone; a triangle down: out by it."),
-        "各方法下的名次，首列为正式结果。实心为入围，无底为未入围；上三角表示改用该方法则入围，下三角表示改用该方法则落选。",
+        "各方法下的名次，首列为正式结果。实心为入围，空心为未入围；上三角表示改用该方法则入围，下三角表示改用该方法则落选。",
     ),
     "methods_places": (
         "Places by method, the official one first.",
         "各方法下的名次，首列为正式结果。",
     ),
     "methods_row": ("{name}: in by {ins}; out by {outs}", "{name}：{ins}下入围；{outs}下未入围"),
+    "methods_row_in": ("{name}: in by {ins}", "{name}：{ins}下入围"),
+    "methods_row_out": ("{name}: out by {outs}", "{name}：{outs}下未入围"),
     "methods_same": (
         "Every method selects the same proposals.",
         "各方法选出的项目完全相同。",
