@@ -29,16 +29,33 @@ COMPARING: dict[str, str] = {
         "No judge decides {what} alone: without any one of the {tried}"
         " {tried:judge|judges}, nothing changes there."
     ),
+    "left_out_judges_none_worked": N_(
+        "Of the {tried} {tried:judge|judges} for whom it could be worked out, none decides {what}"
+        " alone: without any one of them, nothing changes there."
+    ),
     "left_out_judges_some": N_(
         "{count} of the {tried} judges {count:decides|decide} {what} alone:"
         " without them, it would come out differently."
     ),
+    "left_out_judges_some_worked": N_(
+        "{count} of the {tried} {tried:judge|judges} for whom it could be worked out"
+        " {count:decides|decide} {what} alone: without them, it would come out differently."
+    ),
     "left_out_criteria_none": N_(
         "No criterion decides {what} alone: without any one of the {tried}, nothing changes there."
+    ),
+    "left_out_criteria_none_worked": N_(
+        "Of the {tried} {tried:criterion|criteria} for which it could be worked out, none decides"
+        " {what} alone: without any one of them, nothing changes there."
     ),
     "left_out_criteria_some": N_(
         "{count} of the {tried} criteria {count:decides|decide} {what} alone."
     ),
+    "left_out_criteria_some_worked": N_(
+        "{count} of the {tried} {tried:criterion|criteria} for which it could be worked out"
+        " {count:decides|decide} {what} alone."
+    ),
+    "proposal_titled": N_("{id} “{title}”"),
     "without_judges": N_("Without judge {who}: {effect}."),
     "without_criteria": N_("Without the criterion “{who}”: {effect}."),
     "without_proposals": N_("Had {who} withdrawn: {effect}."),
@@ -48,15 +65,31 @@ COMPARING: dict[str, str] = {
         "{count:| (each alone)} would put another one in the place of {leader}."
     ),
     "first_stands": N_("{leader} stays first whichever judge is left out."),
+    "first_stands_worked": N_(
+        "{leader} stays first whichever of the {tried} {tried:judge|judges} for whom it could be"
+        " worked out is left out."
+    ),
     "withdrawn_none": N_(
         "Had any one proposal withdrawn, the others would have kept their order, and nobody would"
         " have lost a place or a prize by it."
+    ),
+    "withdrawn_none_worked": N_(
+        "Had any one of the {tried} {tried:proposal|proposals} withdrawn for which it could be"
+        " worked out, the others would have kept their order, and nobody would have lost a place"
+        " or a prize by it."
     ),
     "withdrawn_some": N_(
         "Had one proposal withdrawn, that could have moved others, too: {count} of the {tried}"
         " {count:does|do} more than free {count:its|their} own place."
     ),
+    "withdrawn_some_worked": N_(
+        "Had one proposal withdrawn, that could have moved others, too: {count} of the {tried} for"
+        " which it could be worked out {count:does|do} more than free {count:its|their} own place."
+    ),
     "left_out_refused": N_("Without {who} the rules give no result: {reason}."),
+    "left_out_refused_each": N_(
+        "Without any one of these the rules give no result: {who}. Without {first}: {reason}."
+    ),
     "and_more": N_("And {count} more."),
     "limit_judges": N_("Tried were the {tried} judges with the most marks, of {of}."),
     "limit_criteria": N_("Tried were the first {tried} criteria, of {of}."),
@@ -65,19 +98,21 @@ COMPARING: dict[str, str] = {
     "limit_marks": N_("Tried were {tried} marks of the proposals nearest to a line, of {of}."),
     # weights
     "weights_all": N_(
-        "Weights up to chance by about ±{percent} %: all {size} of the shortlist stay on it in"
-        " every one of {draws} draws."
+        "If the weights were about {percent} % different: all {size} of the shortlist stay on it in"
+        " every one of {draws} random draws."
     ),
     "weights_some": N_(
-        "Weights up to chance by about ±{percent} %: {sure} of the {size} on the shortlist stay on"
-        " it in every one of {draws} draws; less sure: {shares}."
+        "If the weights were about {percent} % different: {sure} of the {size} on the shortlist"
+        " stay on it in every one of {draws} random draws; less sure: {shares}."
     ),
     "weights_others": N_("Not on the shortlist, but on it in some of those draws: {shares}."),
     "weights_award": N_(
-        "Weights up to chance by about ±{percent} %: “{award}” goes to {shares} in {draws} draws."
+        "If the weights were about {percent} % different: “{award}” goes to {shares} in {draws}"
+        " random draws."
     ),
     "weights_first": N_(
-        "Weights up to chance by about ±{percent} %: first in {draws} draws is {shares}."
+        "If the weights were about {percent} % different: first in {draws} random draws is"
+        " {shares}."
     ),
     "weights_waiting": N_("In {count} of the {draws} draws a tie would have to be decided first."),
     "weights_failed": N_("None of {asked} draws of weights could be run."),
@@ -95,7 +130,7 @@ COMPARING: dict[str, str] = {
         " scoring the same marks, too; the place of {proposals} depends on the way."
     ),
     "methods_awards_same": N_(
-        "By {count} other {count:way|ways} of scoring the awards go to the same."
+        "By {count} other {count:way|ways} of scoring the awards stay the same."
     ),
     "methods_award": N_("By {method}: {effect}."),
     "methods_awards_apart": N_("Awards were not compared for {methods} ({reason})."),
@@ -124,6 +159,10 @@ COMPARING: dict[str, str] = {
     "influence_none": N_(
         "No single mark decides {what}: none of the {tried} that are away from the panel's median"
         " changes anything there when it is moved to it."
+    ),
+    "influence_none_worked": N_(
+        "Of the {tried} single {tried:mark|marks} away from the panel's median for which it could"
+        " be worked out, none decides {what}: nothing changes there when one is moved to it."
     ),
     "influence_some": N_(
         "{count} of {tried} single marks that are away from the panel's median"

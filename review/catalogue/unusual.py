@@ -60,7 +60,8 @@ UNUSUAL: dict[str, str] = {
     ),
     "unusual_why_pairs": N_(
         "What else could explain it: the same profession or taste, the same briefing, seats side by"
-        " side, a talk during the pitches; or two ways to read a criterion."
+        " side, a talk during the pitches; two ways to read a criterion; or a third judge's unusual"
+        " marks on the same proposals."
     ),
     # affinity
     "unusual_attribute": N_("{by}"),
@@ -97,6 +98,24 @@ UNUSUAL: dict[str, str] = {
     "unusual_why_favours": N_(
         "What else could explain it: both work in the same field and see the same strengths, or"
         " both entries suit judges of their kind."
+    ),
+    # what could not have passed
+    "unusual_small_more": N_(
+        "{judge} gave {own} {own:proposal|proposals} of the same {attribute} {effect} points more"
+        " than other proposals, quality and strictness allowed for (between {low} and {high}). With"
+        " so few proposals and so many tests no difference, however large, could have passed here:"
+        " look at it yourself."
+    ),
+    "unusual_small_less": N_(
+        "{judge} gave {own} {own:proposal|proposals} of the same {attribute} {effect} points less"
+        " than other proposals, quality and strictness allowed for (between {low} and {high}). With"
+        " so few proposals and so many tests no difference, however large, could have passed here:"
+        " look at it yourself."
+    ),
+    "unusual_small_favours": N_(
+        "{first} and {second} each gave the other's entry more than was to be expected: {to_second}"
+        " and {to_first} points. With so few proposals and so many tests no difference, however"
+        " large, could have passed here: look at it yourself."
     ),
     # what was not tested
     "unusual_no_marks": N_(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from review.analysis.comparing.titles import judge_name
 from review.analysis.comparing.words import criterion_name, effect_words, matters
 from review.analysis.percent import percent
 from review.cli.results import listed, titled
@@ -108,8 +109,7 @@ def _tau(effect: Effect) -> str:
 
 
 def _judge(round_: RoundComparison, judge: str) -> str:
-    name = round_.names.judges.get(judge, judge)
-    return judge if name == judge else f"{judge} {name}"
+    return judge_name(round_.names.judges, judge)
 
 
 def _criterion(round_: RoundComparison, removal: Removal) -> str:
@@ -255,8 +255,8 @@ def _influence(round_: RoundComparison) -> Iterator[str]:
 
 def _counts(influence: Influence) -> str:
     return _(
-        "Of the marks that are not at the panel's median, {tried} were moved to it one at a time,"
-        " {ruled_out} can change nothing; {at_median} are at the median."
+        "Marks moved to the panel's median, one at a time: {tried}. Not moved, since that can"
+        " change nothing: {ruled_out}. At the median already: {at_median}."
     ).format(
         tried=influence.tried.tried,
         ruled_out=influence.ruled_out,

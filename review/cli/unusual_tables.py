@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from review.analysis.agreement.words import number
 from review.analysis.unusual.report import LEVEL
-from review.analysis.unusual.words import attribute_of, signed
+from review.analysis.unusual.words import signed
 from review.cli.results import titled
 from review.cli.screen import heading, plain, screen_width
 from review.cli.tables import Column, table
@@ -96,7 +96,7 @@ def _affinity(kin: Sequence[Kin]) -> Iterator[str]:
     ]
     rows = [
         [
-            attribute_of(each.attribute).render(),
+            each.shared.render(),
             each.called or _("all"),
             str(each.own),
             str(each.others),

@@ -726,15 +726,110 @@ def test_nothing_is_said_of_variants_that_could_not_be_worked_out() -> None:
     ring = {"a": {"j1": 2, "j3": 1}, "b": {"j1": 1, "j2": 2}, "c": {"j2": 1, "j3": 2}}
     rubric = {"scorer": "bradley_terry", "scale": {"max": 9}}
     found = of(competition(ring, rubric=rubric), scorers=["median"])
-    told_of = codes(found)
-    assert told_of.count("left_out_refused") == 2
-    assert not {"left_out_judges_none", "first_stands", "withdrawn_none"} & {*told_of}
-    judges = found.leaving_out["judges"]
-    one = replace(
-        judges, removals=(replace(judges.removals[0], effect=Effect()), *judges.removals[1:])
+    told_of = [code for code in codes(found) if not code.startswith(("methods", "weights"))]
+    assert {*told_of} == {"left_out_refused_each"}
+
+
+SHORT_OF_ONE = [("judges", "j0"), ("criteria", "a"), ("proposals", "p4")]
+
+
+@pytest.mark.parametrize(("kind", "id_"), SHORT_OF_ONE)
+@pytest.mark.parametrize("effect", [Effect(), Effect(leaves=("p1",))], ids=["none", "some"])
+def test_only_those_that_could_be_worked_out_are_counted(
+    plain: RoundComparison, kind: Left, id_: str, effect: Effect
+) -> None:
+    ran = Removal(id_, effect, "round", beyond=effect.decides)
+    refused = Removal("x", Effect(refusal=REASON), "round")
+    some = with_removals(plain, kind, ran, replace(ran, id="y"), refused)
+    code = "withdrawn" if kind == "proposals" else f"left_out_{kind}"
+    which = "some" if effect.decides else "none"
+    told_of = {s.code: s.render("en") for s in some.sentences}
+    assert "2" in told_of[f"{code}_{which}_worked"]
+    assert "could be worked out" in told_of[f"{code}_{which}_worked"]
+    assert not {f"{code}_none", f"{code}_some"} & {*told_of}
+    assert told_of["left_out_refused"].startswith("Without x the rules give no result: why not")
+    if kind == "judges":
+        assert (
+            "whichever of the 2 judges for whom it could be worked"
+            in (told_of["first_stands_worked"])
+        )
+    none = codes(with_removals(plain, kind, refused))
+    assert not [c for c in none if c.startswith(code) and c != "left_out_refused"]
+    assert kind != "judges" or not [c for c in none if c.startswith("first_")]
+
+
+def test_reasons_that_differ_are_not_told_as_one(plain: RoundComparison) -> None:
+    refused = [Removal(p, Effect(refusal=Message.plain(f"no {p}")), "round") for p in ("p1", "p2")]
+    lines = said(with_removals(plain, "proposals", *refused))
+    assert "Without any one of these the rules give no result: p1, p2. Without p1: no p1." in lines
+
+
+def test_withdrawals_that_leave_the_round_or_an_award_waiting_are_told(
+    plain: RoundComparison,
+) -> None:
+    award = Effect(awards=(AwardChange("best", (), (), (), waits=True),))
+    found = with_removals(
+        plain, "proposals", Removal("p1", Effect(waits=True)), Removal("p2", award)
     )
-    some = replace(found, leaving_out={**found.leaving_out, "judges": one})
-    assert said(some)[0].endswith("without any one of the 1 judge, nothing changes there.")
+    assert "Had p1 withdrawn: the round would have to wait for a decision." in said(found)
+    assert any(line.startswith("Had p2 withdrawn: “") for line in said(found))
+    assert not [code for code in codes(found) if code.startswith("withdrawn_")]
+
+
+def test_who_is_first_is_not_known_where_the_round_waits(plain: RoundComparison) -> None:
+    found = with_removals(plain, "judges", Removal("j0", Effect(waits=True)))
+    assert not [code for code in codes(found) if code.startswith("first_")]
+
+
+@pytest.mark.parametrize(("tried", "told_of"), [(3, True), (1, False)])
+def test_single_marks_that_could_not_be_tried_do_not_count(
+    plain: RoundComparison, tried: int, *, told_of: bool
+) -> None:
+    refused = Influential("round", "p1", "j0", "a", Decimal(9), Decimal(7), Effect(refusal=REASON))
+    found = replace(plain, influence=Influence(Tried(tried, tried), 0, 0, (refused,)))
+    assert ("influence_none_worked" in codes(found)) is told_of
+    assert "influence_none" not in codes(found)
+    assert "1 more could not be tried: why not." in said(found)
+
+
+def test_nobody_is_first_where_every_draw_waits(plain: RoundComparison) -> None:
+    nobody = (Shares("p0", 1, None, None, 0.0),)
+    found = replace(weighed(plain, proposals=nobody, waiting=4), shortlisted=None, awards=())
+    assert "weights_first" not in codes(found)
+    assert "weights_waiting" in codes(found)
+
+
+def test_judges_are_named_and_proposals_where_they_are_first_told_of(
+    plain: RoundComparison,
+) -> None:
+    titles = {
+        "p1": {"en": "Bike patrol", "zh-Hans": "骑行"},
+        "p2": {"en": "A title that is much too long to stand in a sentence"},
+        "p3": {},
+    }
+    names = replace(plain.names, judges={"j0": "Ms Strict", "p1": "p1"}, proposals=titles)
+    swap = Effect(enters=("p2", "p3"), leaves=("p1",))
+    found = with_removals(
+        replace(plain, names=names, leader=("p1",)),
+        "judges",
+        Removal("j0", swap),
+        Removal("p1", swap),
+    )
+    lines = said(found)
+    assert lines[1:4] == [
+        (
+            "Without judge j0 Ms Strict: p2, p3 would be on the shortlist instead of p1"
+            " “Bike patrol”."
+        ),
+        "Without judge p1: p2, p3 would be on the shortlist instead of p1.",
+        "p1 stays first whichever judge is left out.",
+    ]
+    gone = [Removal(p, Effect(refusal=REASON), beyond=False) for p in ("p2", "p1")]
+    alone = with_removals(with_removals(found, "judges"), "proposals", *gone)
+    assert "Without p2, p1 “Bike patrol” the rules give no result: why not." in said(alone)
+    many = [Removal(f"p{i}", Effect(refusal=REASON)) for i in range(LISTED + 1)]
+    long = said(with_removals(with_removals(found, "judges"), "proposals", *many))
+    assert "Without p0, p1, p2, p3, p4, p5 the rules give no result: why not." in long
 
 
 def test_fewer_are_tried_where_a_rule_works_on_ballots() -> None:

@@ -17,20 +17,12 @@ if TYPE_CHECKING:
 
 LEAST = 0.01
 """A chance below this, or as near to 1, is said to be so and not rounded away."""
+LEAST_P = 0.0001
 
 
 class _Named(Protocol):
     @property
     def id(self) -> str: ...
-
-
-class _Interval(Protocol):
-    @property
-    def value(self) -> float: ...
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
 
 
 _Each = TypeVar("_Each", bound=_Named)
@@ -75,7 +67,11 @@ def _round(result: Result, analysis: Analysis, round_id: str) -> Iterator[Sectio
         "sure_change", _of(analysis.comparison.rounds, round_id).sentences, figures.methods
     )
     unusual = _of(analysis.unusual.rounds, round_id)
-    yield _question("sure_unusual", [*unusual.sentences, *unusual.untested])
+    yield _question(
+        "sure_unusual",
+        [*unusual.sentences, *unusual.untested],
+        tables=[*_own(unusual), *_far(unusual)],
+    )
 
 
 def _of(rounds: Iterable[_Each], round_id: str) -> _Each:
@@ -183,7 +179,9 @@ def _judges(analysis: Analysis, round_id: str) -> Iterator[Table]:
         {
             "judge": each.called,
             "ballots_given": each.ballots,
-            "offset": None if each.offset is None else _beside(each.offset),
+            "offset": None
+            if each.offset is None
+            else _beside(each.offset.value, each.offset.low, each.offset.high),
             "spread": _decimal(each.spread),
             "correlation": _decimal(each.correlation),
         }
@@ -196,6 +194,57 @@ def _judges(analysis: Analysis, round_id: str) -> Iterator[Table]:
     yield Table(
         "sure-judges", word("sure_judges_table"), columns, len(rows), rows, word("sure_judges_note")
     )
+
+
+def _own(unusual: RoundUnusual) -> Iterator[Table]:
+    """What judges gave those who share something with them, unusual or not."""
+    rows: list[Row] = [
+        {
+            "judge": word("sure_all_judges") if each.called is None else each.called,
+            "shared": each.shared.texts(),
+            "own": each.own,
+            "others": each.others,
+            "difference": _beside(each.effect, each.low, each.high),
+            "p": _probability(each.odds.p),
+            "adjusted": _probability(each.odds.adjusted),
+        }
+        for each in unusual.affinity
+    ]
+    columns = [
+        Column("judge", word("judge"), "both"),
+        Column("shared", word("sure_shared"), "both"),
+        *_columns("own", "others", "difference", "p", "adjusted", number=True),
+    ]
+    if rows:
+        note = word("sure_own_note")
+        yield Table("sure-own", word("sure_own_table"), columns, len(rows), rows, note)
+
+
+def _far(unusual: RoundUnusual) -> Iterator[Table]:
+    """Single ballots that are unusual."""
+    rows: list[Row] = [
+        {
+            "judge": each.called,
+            "proposal": each.proposal,
+            "title": titled(each.title, each.proposal),
+            "ballot": _decimal(each.ballot),
+            "lowest": _decimal(each.others[0]),
+            "highest": _decimal(each.others[2]),
+            "awaited": _decimal(each.expected),
+            "p": _probability(each.odds.p),
+            "adjusted": _probability(each.odds.adjusted),
+        }
+        for each in unusual.marks
+        if each.odds.unusual
+    ]
+    columns = [
+        *_columns("judge", "proposal"),
+        Column("title", word("title"), "both"),
+        *_columns("ballot", "lowest", "highest", "awaited", "p", "adjusted", number=True),
+    ]
+    if rows:
+        note = word("sure_far_note")
+        yield Table("sure-far", word("sure_far_table"), columns, len(rows), rows, note)
 
 
 def _columns(*keys: str, number: bool = False) -> Iterator[Column]:
@@ -222,8 +271,12 @@ def _decimal(value: float | None) -> str | None:
     return None if value is None else f"{value:.2f}".replace("-", "−")
 
 
-def _beside(offset: _Interval) -> str:
-    return f"{_signed(offset.value)} ({_signed(offset.low)} … {_signed(offset.high)})"
+def _beside(value: float, low: float, high: float) -> str:
+    return f"{_signed(value)} ({_signed(low)} … {_signed(high)})"
+
+
+def _probability(p: float) -> str:
+    return f"<{LEAST_P}" if p < LEAST_P else f"{p:.4f}" if p < LEAST else f"{p:.2f}"
 
 
 def _signed(value: float) -> str:

@@ -162,6 +162,41 @@ WORDS: dict[str, tuple[str, str]] = {
     "sure_offset": ("Beside the panel", "与评委团相差"),
     "sure_spread": ("Spread", "离散程度"),
     "sure_correlation": ("With the others", "与其他评委的相关"),
+    "sure_own_table": ("Own and other proposals", "属性相同的项目与其他项目"),
+    "sure_own_note": (
+        (
+            "Difference: points that own proposals got more than others, quality and strictness "
+            "allowed for, with a 95 % interval. p: how often chance alone gives as much; adjusted: "
+            "the same for all tests. Up to 0.05 is called unusual, which is not wrong."
+        ),
+        (
+            "差异：扣除项目质量与打分宽严后，对属性相同的项目比对其他项目多给的分数，"
+            "括号内为 95% 区间。p：仅凭偶然出现同样大差异的概率；校正值：按检验次数校正后的 p 值，"
+            "不超过 0.05 称为不寻常。不寻常不等于有错。"
+        ),
+    ),
+    "sure_all_judges": ("All together", "全体合计"),
+    "sure_shared": ("The same", "相同属性"),
+    "sure_own": ("Own", "相同"),
+    "sure_others": ("Others", "其他"),
+    "sure_difference": ("Difference", "差异"),
+    "sure_p": ("p", "p 值"),
+    "sure_adjusted": ("Adjusted", "校正值"),
+    "sure_far_table": ("Unusual ballots", "不寻常的评分"),
+    "sure_far_note": (
+        (
+            "Lowest and highest: what the other judges gave. Expected: of this judge, from all "
+            "other ballots. Unusual is not wrong: ask before anything is changed."
+        ),
+        (
+            "最低、最高：其他评委所给的分数。预期：根据其余全部评分，对这位评委应有的预期。"
+            "不寻常不等于有错，改动之前请先询问本人。"
+        ),
+    ),
+    "sure_ballot": ("Ballot", "评委总分"),
+    "sure_lowest": ("Lowest", "最低"),
+    "sure_highest": ("Highest", "最高"),
+    "sure_awaited": ("Expected", "预期"),
     # columns
     "rank": ("Rank", "名次"),
     "place": ("Place", "序号"),

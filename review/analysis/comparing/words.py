@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
+from review.analysis.comparing.titles import Proposal, judge_name, with_titles
 from review.analysis.percent import percent
 from review.messages import Message
 
@@ -27,16 +28,15 @@ LISTED = 5
 
 def sentences_of(found: RoundComparison) -> tuple[Message, ...]:
     """The sentences of a round: judges, criteria, proposals, weights, scorers, single marks."""
-    return tuple(
-        chain(
-            _left_out(found, "judges"),
-            _left_out(found, "criteria"),
-            _withdrawn(found),
-            _weights(found),
-            _methods(found),
-            _influence(found),
-        )
+    sentences = chain(
+        _left_out(found, "judges"),
+        _left_out(found, "criteria"),
+        _withdrawn(found),
+        _weights(found),
+        _methods(found),
+        _influence(found),
     )
+    return tuple(with_titles(sentences, found.names.proposals, LISTED))
 
 
 def goal(found: RoundComparison) -> Message:
@@ -107,30 +107,41 @@ def _left_out(found: RoundComparison, kind: Kind) -> Iterator[Message]:
         return
     deciding = [r for r in out.removals if matters(found, r.effect)]
     worked = _worked_out(out)
-    params = {"what": goal(found), "tried": worked, "count": len(deciding)}
-    if not deciding and worked:
-        yield Message(f"left_out_{kind}_none", params)
-    elif deciding:
-        yield Message(f"left_out_{kind}_some", params)
+    params = {"what": goal(found), "tried": len(worked), "count": len(deciding)}
+    if deciding:
+        yield Message(_code(f"left_out_{kind}_some", out, worked), params)
         yield from _listed(deciding, lambda r: _without(found, kind, r))
-    if worked:
-        yield from _first(found, out)
-    yield from _refused(out)
+    elif worked:
+        yield Message(_code(f"left_out_{kind}_none", out, worked), params)
+    yield from _first(found, out)
+    yield from _refused(found, out)
     yield from _limit(f"limit_{kind}", out.tried)
 
 
-def _worked_out(out: LeavingOut) -> int:
-    """How many could be left out: the rules give no result without the others."""
-    return out.tried.tried - sum(r.effect.refusal is not None for r in out.removals)
+def _worked_out(out: LeavingOut) -> list[Removal]:
+    """Those that could be left out: without the others the rules give no result."""
+    return [r for r in out.removals if r.effect.refusal is None]
+
+
+def _code(code: str, out: LeavingOut, worked: Sequence[Removal]) -> str:
+    """The sentence about all that were tried, or about those that could be worked out."""
+    return code if len(worked) == len(out.removals) else f"{code}_worked"
 
 
 def _without(found: RoundComparison, kind: Kind, removal: Removal) -> Message:
     """One judge, criterion or proposal, and what would be without it."""
     effect = effect_words(found.names, removal.effect)
-    who: object = removal.id
-    if kind == "criteria":
-        who = criterion_name(found, removal.round or found.id, removal.id)
+    who = _who(found, kind, removal)
     return Message(f"without_{kind}", {"who": who, "effect": effect})
+
+
+def _who(found: RoundComparison, kind: Kind, removal: Removal) -> object:
+    """What is left out, as it is called."""
+    if kind == "criteria":
+        return criterion_name(found, removal.round or found.id, removal.id)
+    if kind == "judges":
+        return judge_name(found.names.judges, removal.id)
+    return Proposal(removal.id)
 
 
 def criterion_name(found: RoundComparison, round_id: str, criterion: str) -> object:
@@ -149,11 +160,13 @@ def _first(found: RoundComparison, out: LeavingOut) -> Iterator[Message]:
         return
     turning = [r.id for r in out.removals if r.effect.leads]
     leader = list(found.leader)
+    worked = [r for r in _worked_out(out) if not r.effect.waits]
     if turning:
-        params = {"leader": leader, "judges": turning, "count": len(turning)}
-        yield Message("first_depends", params)
-    else:
-        yield Message("first_stands", {"leader": leader})
+        judges = [judge_name(found.names.judges, j) for j in turning]
+        yield Message("first_depends", {"leader": leader, "judges": judges, "count": len(turning)})
+    elif worked:
+        params = {"leader": leader, "tried": len(worked)}
+        yield Message(_code("first_stands", out, worked), params)
 
 
 def _withdrawn(found: RoundComparison) -> Iterator[Message]:
@@ -163,22 +176,32 @@ def _withdrawn(found: RoundComparison) -> Iterator[Message]:
         return
     beyond = [r for r in out.removals if r.beyond]
     telling = [r for r in beyond if r.effect.leaves or any(a.leaves for a in r.effect.awards)]
-    worked = _worked_out(out)
-    params = {"tried": worked, "count": len(beyond)}
-    if not beyond and worked:
-        yield Message("withdrawn_none", params)
-    elif beyond:
-        yield Message("withdrawn_some", params)
-        yield from _listed(telling, lambda r: _without(found, "proposals", r))
-    yield from _refused(out)
+    waiting = [r for r in out.removals if _waits(r.effect) and r not in telling]
+    worked = [r for r in _worked_out(out) if r.beyond or not _waits(r.effect)]
+    params = {"tried": len(worked), "count": len(beyond)}
+    if beyond:
+        yield Message(_code("withdrawn_some", out, worked), params)
+    elif worked:
+        yield Message(_code("withdrawn_none", out, worked), params)
+    yield from _listed([*telling, *waiting], lambda r: _without(found, "proposals", r))
+    yield from _refused(found, out)
     yield from _limit("limit_proposals", out.tried)
 
 
-def _refused(out: LeavingOut) -> Iterator[Message]:
+def _waits(effect: Effect) -> bool:
+    """Whether the round or one of its awards would wait, so that its outcome is not known."""
+    return effect.waits or any(a.waits for a in effect.awards)
+
+
+def _refused(found: RoundComparison, out: LeavingOut) -> Iterator[Message]:
+    """Without whom there is no result, and why; where the reasons differ, that of the first."""
     refused = [r for r in out.removals if r.effect.refusal is not None]
-    if refused:
-        params = {"who": [r.id for r in refused], "reason": refused[0].effect.refusal}
-        yield Message("left_out_refused", params)
+    if not refused:
+        return
+    who = [_who(found, out.kind, r) for r in refused]
+    params = {"who": who, "first": who[0], "reason": refused[0].effect.refusal}
+    alike = len({repr(r.effect.refusal) for r in refused}) == 1
+    yield Message("left_out_refused" if alike else "left_out_refused_each", params)
 
 
 def _limit(code: str, tried: Tried) -> Iterator[Message]:
@@ -207,8 +230,8 @@ def _weights(found: RoundComparison) -> Iterator[Message]:
         return
     if found.shortlisted is not None:
         yield from _weights_shortlist(found, weights, params)
-    elif not found.awards:
-        yield Message("weights_first", {**params, "shares": _firsts(weights)})
+    elif not found.awards and (firsts := _firsts(weights)):
+        yield Message("weights_first", {**params, "shares": firsts})
     for award in found.awards:
         shares = [
             _share(a.proposal, a.share) for a in weights.awards if a.award == award and a.share
@@ -332,11 +355,11 @@ def _influence(found: RoundComparison) -> Iterator[Message]:
     known = influence.tried.tried + influence.ruled_out
     worked = known - len(refused)
     params = {"what": goal(found), "tried": worked, "count": len(deciding)}
-    if not deciding and worked:
-        yield Message("influence_none", params)
-    elif deciding:
+    if deciding:
         yield Message("influence_some", params)
         yield from _listed(deciding, lambda m: _mark_words(found, m))
+    elif worked:
+        yield Message("influence_none_worked" if refused else "influence_none", params)
     if refused:
         reason = refused[0].effect.refusal
         yield Message("influence_refused", {"count": len(refused), "reason": reason})
@@ -348,7 +371,7 @@ def _mark_words(found: RoundComparison, mark: Influential) -> Message:
     return Message(
         "influential",
         {
-            "judge": mark.judge,
+            "judge": judge_name(found.names.judges, mark.judge),
             "proposal": mark.proposal,
             "criterion": criterion_name(found, mark.round, mark.criterion),
             "mark": f"{mark.mark:f}",

@@ -6,6 +6,7 @@ Always a question, never a verdict. Every p-value of the report is adjusted for 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import comb
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from review.model.result import Result, RoundResult
     from review.stats.crossed import Codes, Floats
-    from review.stats.favours import Favour
+    from review.stats.favours import Favour, Side
     from review.stats.permutation import Permuted
     from review.stats.together import Block, Pairs
 
@@ -215,7 +216,7 @@ def _affinity(found: _Tested, adjusted: Floats, names: Mapping[str, str]) -> Ite
             effect=kin.effect,
             low=kin.low,
             high=kin.high,
-            odds=_odds(test, p),
+            odds=_odds(test, p, 2 if kin.own == kin.others else 1),
         )
 
 
@@ -239,12 +240,20 @@ def _favours(found: _Tested, adjusted: Floats, names: Mapping[str, str]) -> Iter
             called=(names[of.judges[0]], names[of.judges[1]]),
             to_second=both.to_second,
             to_first=both.to_first,
-            odds=Odds(both.p, float(p), "tails"),
+            odds=Odds(both.p, float(p), "tails", least=_ways(of.first) * _ways(of.second)),
         )
 
 
-def _odds(test: Permuted, adjusted: float) -> Odds:
-    return Odds(test.p, float(adjusted), "exact" if test.exact else "drawn", test.deals)
+def _ways(side: Side) -> float:
+    """How likely one deal of the other's entries is among all there are."""
+    return 1 / comb(len(side.theirs), int(side.theirs.sum()))
+
+
+def _odds(test: Permuted, adjusted: float, extremes: int = 1) -> Odds:
+    """`extremes`: how many deals are the furthest; where halves are dealt, each and its mirror."""
+    if test.exact:
+        return Odds(test.p, float(adjusted), "exact", test.deals, extremes / test.deals)
+    return Odds(test.p, float(adjusted), "drawn", test.deals)
 
 
 def _two_sided(t: float, degrees: float) -> float:

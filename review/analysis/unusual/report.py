@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from review.analysis.agreement.report import shown
-from review.analysis.unusual.words import sentences_of
+from review.analysis.unusual.words import attribute_of, sentences_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SCHEMA = 1
 LEVEL = 0.05
 """The share of chance findings among what is told that is put up with."""
+_SAME = 1 + 1e-9
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,25 @@ class Odds:
     """A p-value, the same adjusted for all tests of the report, and how it was come by.
 
     `by`: "t" (Student's), "exact" (all `deals` counted), "drawn" (so many `deals` drawn) or "tails"
-    (the product of two independent tests).
+    (the product of two independent tests). `least`: the smallest p there can be, where few deals
+    set one.
     """
 
     p: float
     adjusted: float
     by: str
     deals: int | None = None
+    least: float | None = None
 
     @property
     def unusual(self) -> bool:
         """Whether this is told as unusual."""
         return self.adjusted <= LEVEL
+
+    @property
+    def out_of_reach(self) -> bool:
+        """Whether this is as unlikely as it can be and still not told as unusual."""
+        return not self.unusual and self.least is not None and self.p <= self.least * _SAME
 
     def to_json(self) -> dict[str, object]:
         """As it stands in the report; to three digits, since small numbers are the point."""
@@ -124,6 +132,11 @@ class Kin:
     low: float
     high: float
     odds: Odds
+
+    @property
+    def shared(self) -> Message:
+        """What is the same, in words."""
+        return attribute_of(self.attribute)
 
     def to_json(self) -> dict[str, object]:
         """As it stands in the report."""

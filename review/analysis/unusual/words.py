@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     )
 
 
+MOST_OUT_OF_REACH = 3
+
+
 class Finding(Protocol):
     """Anything that was tested."""
 
@@ -64,6 +67,7 @@ def _all(round_: RoundUnusual) -> Iterator[Message]:
     yield from _told(round_.groups, _group, "unusual_why_groups")
     yield from _told(round_.pairs, _pair, "unusual_why_pairs")
     yield from _told(round_.marks, _mark, "unusual_why_marks")
+    yield from _out_of_reach(round_)
     if round_.tested:
         chance = number(round_.far_by_chance, 1)
         params = {"far": round_.far, "tested": round_.tested, "chance": chance}
@@ -80,6 +84,16 @@ def _told(
         yield say(each)
     if unusual:
         yield Message(why)
+
+
+def _out_of_reach(round_: RoundUnusual) -> Iterator[Message]:
+    """Differences that are as unlikely as they can be, and that few marks keep from being told."""
+    every: list[tuple[float, Message]] = [
+        *((each.odds.p, _small_kin(each)) for each in round_.affinity if each.odds.out_of_reach),
+        *((each.odds.p, _small_favour(each)) for each in round_.favours if each.odds.out_of_reach),
+    ]
+    for _, sentence in sorted(every, key=lambda each: each[0])[:MOST_OUT_OF_REACH]:
+        yield sentence
 
 
 def _mark(found: Mark) -> Message:
@@ -110,17 +124,25 @@ def _pair(found: Pair) -> Message:
 
 
 def _kin(found: Kin) -> Message:
-    more = found.effect > 0
-    low, high = (found.low, found.high) if more else (-found.high, -found.low)
-    params = {
+    code = "unusual_affinity_more" if found.effect > 0 else "unusual_affinity_less"
+    return Message(code, _kin_params(found))
+
+
+def _small_kin(found: Kin) -> Message:
+    code = "unusual_small_more" if found.effect > 0 else "unusual_small_less"
+    return Message(code, _kin_params(found))
+
+
+def _kin_params(found: Kin) -> dict[str, object]:
+    low, high = (found.low, found.high) if found.effect > 0 else (-found.high, -found.low)
+    return {
         "judge": found.called or Message("unusual_judges_together"),
         "own": found.own,
-        "attribute": attribute_of(found.attribute),
+        "attribute": found.shared,
         "effect": points(found.effect),
         "low": signed(low),
         "high": signed(high),
     }
-    return Message("unusual_affinity_more" if more else "unusual_affinity_less", params)
 
 
 def _group(found: Group) -> Message:
@@ -133,10 +155,17 @@ def _group(found: Group) -> Message:
 
 
 def _favour(found: Returned) -> Message:
-    params = {
+    return Message("unusual_favours", _favour_params(found))
+
+
+def _small_favour(found: Returned) -> Message:
+    return Message("unusual_small_favours", _favour_params(found))
+
+
+def _favour_params(found: Returned) -> dict[str, object]:
+    return {
         "first": found.called[0],
         "second": found.called[1],
         "to_second": points(found.to_second),
         "to_first": points(found.to_first),
     }
-    return Message("unusual_favours", params)
