@@ -21,8 +21,8 @@ UNUSUAL: dict[str, str] = {
     ),
     # in all
     "unusual_nothing": N_(
-        "In {tests} {tests:test|tests} nothing passed the threshold for unusual. Where marks are few"
-        " even a large difference may not pass: look at the tables, too."
+        "In {tests} {tests:test|tests} nothing passed the threshold for unusual. Where marks are"
+        " few even a large difference may not pass: look at the tables, too."
     ),
     "unusual_found": N_(
         "{found} of {tests} {tests:test|tests} {found:shows|show} something unusual. Unusual is not"

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from review.store.people import Person
 
 JUDGES = 40
+QUIET = 2.0
+"""Seconds: longer than a page waits until it tries again for the first time."""
 ROUNDS = ("buttons", "typed", "locking", "renewing", "blind")
 TITLES = (
     ("p1", "Pocket garden", "口袋花园"),
@@ -136,6 +138,17 @@ class Network:
         self.faults: deque[str] = deque()
         self.down = False
         self.seen: Counter[str] = Counter()
+
+    def quiet(self, path: str) -> int:
+        """How often `path` was asked for, once no more of it comes.
+
+        What a closed page had under way may arrive after it.
+        """
+        seen = -1
+        while seen != self.seen[path]:
+            seen = self.seen[path]
+            time.sleep(QUIET)
+        return seen
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or fail to."""

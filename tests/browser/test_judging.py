@@ -349,8 +349,8 @@ def test_mark_of_a_closed_page_is_sent_once_by_two_tabs(hall: Hall, phone: Opens
     saved(page, "8", "7")
     told(page, waiting=1)
     page.close()
+    before = hall.network.quiet("/api/ballots")
     hall.network.down = False
-    before = hall.network.seen["/api/ballots"]
     tabs = [context.new_page(), context.new_page()]
     for tab in tabs:
         tab.goto(address(hall, "buttons"))

@@ -115,8 +115,7 @@ def test_little_is_printed_where_little_can_be_told() -> None:
         "competition",
         "",
         "round: how far the judges agree",
-        "- No two judges marked the same proposal, so it cannot be told how far they",
-        "  agree.",
+        "- There is one proposal, so it cannot be told how far the judges agree.",
     ]
     equal = printed(made_of({p: {"j1": 5, "j2": 5} for p in ("p1", "p2")}))
     assert "In all           –          –      –  interval  –  –" in equal

@@ -70,7 +70,7 @@ def _round(result: Result, analysis: Analysis, round_id: str) -> Iterator[Sectio
     yield _question(
         "sure_unusual",
         [*unusual.sentences, *unusual.untested],
-        tables=[*_own(unusual), *_far(unusual)],
+        tables=[*_own(analysis, round_id), *_far(analysis, round_id)],
     )
 
 
@@ -196,7 +196,7 @@ def _judges(analysis: Analysis, round_id: str) -> Iterator[Table]:
     )
 
 
-def _own(unusual: RoundUnusual) -> Iterator[Table]:
+def _own(analysis: Analysis, round_id: str) -> Iterator[Table]:
     """What judges gave those who share something with them, unusual or not."""
     rows: list[Row] = [
         {
@@ -208,7 +208,7 @@ def _own(unusual: RoundUnusual) -> Iterator[Table]:
             "p": _probability(each.odds.p),
             "adjusted": _probability(each.odds.adjusted),
         }
-        for each in unusual.affinity
+        for each in _of(analysis.unusual.rounds, round_id).affinity
     ]
     columns = [
         Column("judge", word("judge"), "both"),
@@ -220,7 +220,7 @@ def _own(unusual: RoundUnusual) -> Iterator[Table]:
         yield Table("sure-own", word("sure_own_table"), columns, len(rows), rows, note)
 
 
-def _far(unusual: RoundUnusual) -> Iterator[Table]:
+def _far(analysis: Analysis, round_id: str) -> Iterator[Table]:
     """Single ballots that are unusual."""
     rows: list[Row] = [
         {
@@ -234,7 +234,7 @@ def _far(unusual: RoundUnusual) -> Iterator[Table]:
             "p": _probability(each.odds.p),
             "adjusted": _probability(each.odds.adjusted),
         }
-        for each in unusual.marks
+        for each in _of(analysis.unusual.rounds, round_id).marks
         if each.odds.unusual
     ]
     columns = [

@@ -88,8 +88,6 @@ def _all(round_: RoundAgreement, overall: Measures) -> Iterator[Message]:
 def _headline(overall: Measures) -> Iterator[Message]:
     found = headline(overall)
     if found is None or overall.icc is None:
-        if not overall.generalizability:
-            yield Message("agree_equal")
         return
     name, form = found
     value = form.value or 0.0
@@ -129,8 +127,7 @@ def _spread(overall: Measures, found: Generalizability) -> Iterator[Message]:
     quality, error = sqrt(parts.proposal), sqrt(parts.judge + parts.residual)
     told = headline(overall)
     if quality == 0:
-        if error > 0:
-            yield Message("agree_no_difference")
+        yield Message("agree_no_difference" if error > 0 else "agree_equal")
     elif quality < least and told is not None and word_of(told[1].value or 0.0) != WORDS[0][1]:
         shown = {"quality": points(quality, overall.reach), "error": points(error, overall.reach)}
         code = "agree_close" if error < least else "agree_close_and_apart"
