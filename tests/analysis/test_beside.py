@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import assume, given, settings
 
 from review.analysis.comparing.beside import BEARABLE, Beside
@@ -26,6 +27,7 @@ def official(loaded: LoadedCompetition) -> Result:
     return result
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(contests())
 def test_variants_beside_each_other_are_as_each_by_itself(loaded: LoadedCompetition) -> None:

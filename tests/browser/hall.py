@@ -128,15 +128,16 @@ def write_folder(folder: Path) -> Path:
 class Network:
     """Between browser and application: does to a ballot what is asked for, one after the other.
 
-    `down`: everything fails with 503. Of `faults`: `lost`, the ballot is stored and the answer cut
-    off; `bad_gateway`, it is stored and a proxy answers 502; `portal`, the page of a Wi-Fi answers
-    200 in the place of the application.
+    `down`: everything fails with 503; `shut`: what is asked for under these paths does. Of
+    `faults`: `lost`, the ballot is stored and the answer cut off; `bad_gateway`, it is stored and a
+    proxy answers 502; `portal`, the page of a Wi-Fi answers 200 in the place of the application.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         self.faults: deque[str] = deque()
         self.down = False
+        self.shut: set[str] = set()
         self.seen: Counter[str] = Counter()
 
     def quiet(self, path: str) -> int:
@@ -157,7 +158,7 @@ class Network:
             return
         ballot = scope["path"] == "/api/ballots"
         self.seen[scope["path"]] += 1
-        if self.down:
+        if self.down or scope["path"] in self.shut:
             await _answer(send, 503, b"{}")
         elif ballot and self.faults:
             await self._fail(self.faults.popleft(), scope, receive, send)

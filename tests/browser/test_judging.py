@@ -504,9 +504,11 @@ def test_two_judges_share_a_tablet(hall: Hall, phone: Opens) -> None:
     hall.network.down = True
     saved(page, "8", "7")
     told(page, waiting=1)
+    hall.network.shut.add("/api/ballots")
     hall.network.down = False
-    # In another tab, before the first judge's ballot is tried again, somebody else signs in.
+    # In another tab, before the first judge's ballot gets through, somebody else signs in.
     sign_in(hall, context, second)
+    hall.network.shut.clear()
     told(page, connection="other", waiting=1)
     page.goto(address(hall, "buttons", "p1"))
     expect(page.locator("#score[data-ready]")).to_be_attached()
