@@ -91,6 +91,22 @@ def test_each_kind_is_told_and_explained(kind: str, finding: Any, words: str) ->
     assert third.startswith("What else could explain it: ")
 
 
+def test_what_could_not_have_passed_is_told_the_least_likely_first() -> None:
+    small = Odds(0.002, 0.11, "exact", 500, least=0.002)
+    smaller = Odds(0.001, 0.1, "exact", 1_001, least=0.001)
+    less = Kin(None, None, ("team", "team"), 3, 9, -0.75, -1.5, 0.25, smaller)
+    found = said(
+        affinity=(replace(KIN, odds=small), replace(KIN, odds=CHANCE), less),
+        favours=(replace(FAVOUR, odds=replace(small, least=0.0001)), replace(FAVOUR, odds=small)),
+    )
+    assert [sentence.split(" points")[0] for sentence in found[1:]] == [
+        "The judges together gave 3 proposals of the same team 0.75",
+        "j3 gave 6 proposals of the same organisation (as team) 1.21",
+        ("j1 Lin and j2 each gave the other's entry more than was to be expected: 1.5 and 2.25"),
+    ]
+    assert all(sentence.endswith("look at it yourself.") for sentence in found[1:])
+
+
 def test_round_with_nothing_unusual_says_what_would_have_been_seen() -> None:
     assert said(tested=60, far=1, far_by_chance=0.18, detectable=2.345) == [
         (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from review.analysis import whole
+from review.analysis.unusual.report import Kin, Mark, Odds, RoundUnusual, Unusual
 from review.analysis.whole import Analysis
 from review.pipeline import derive
 from review.plugin.manager import Plugins
@@ -17,6 +18,7 @@ from review_plugins.exporters import figures
 from review_plugins.exporters.chapter import chapter, percent
 from review_plugins.exporters.markdown import MarkdownExporter
 from review_plugins.exporters.page import render
+from review_plugins.exporters.words import word
 from tests.exporters import factory
 
 if TYPE_CHECKING:
@@ -156,3 +158,25 @@ def test_award_that_nobody_has_a_chance_of_has_no_table() -> None:
     award = {"id": "best", "award": "top_score", "round": "round", "min_score": "1000"}
     (found,) = chapter(analysed(marks=MARKS, awards=[award]))
     assert [t.id for t in found.sections[0].folded] == ["sure-places"]
+
+
+def test_own_proposals_and_unusual_ballots_have_tables() -> None:
+    result = analysed(marks=MARKS, shortlist=TOP)
+    sure, likely = Odds(0.00001, 0.004, "drawn", 9_999), Odds(0.004, 0.9, "exact", 35)
+    kin = Kin("j3", "j3", ("team", "team"), 2, 2, 1.25, -0.5, 3, likely)
+    mark = Mark("j1", "j1 Lin", "p2", {}, 4.5, 2, (7, 7.8, 8.25), 7.4, -2.6, -4.9, sure)
+    found = RoundUnusual(
+        "round", {}, tests=9,
+        affinity=(kin, replace(kin, judge=None, called=None, odds=Odds(0.2, 0.9, "exact", 35))),
+        marks=(mark, replace(mark, odds=likely)),
+    )  # fmt: skip
+    result.analysis().__dict__["unusual"] = Unusual("c", {}, "", "", 9, (found,))
+    (sure_of,) = chapter(result)
+    own, far = sure_of.sections[-1].folded
+    assert [(row["judge"], row["difference"], row["p"]) for row in own.rows] == [
+        ("j3", "+1.25 (−0.50 … +3.00)", "0.0040"),
+        (word("sure_all_judges"), "+1.25 (−0.50 … +3.00)", "0.20"),
+    ]
+    assert [(row["judge"], row["ballot"], row["highest"], row["p"]) for row in far.rows] == [
+        ("j1 Lin", "4.50", "8.25", "<0.0001")
+    ]
